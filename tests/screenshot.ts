@@ -35,7 +35,7 @@ try {
     await generate.click();
     await receipts(page).nth(index).waitFor();
   }
-  // As on a second visit, which has both typefaces from the first frame.
+  // The page as on a second visit, which has both typefaces from the first frame.
   await page.goto(studio.origin);
   await page.getByRole('img', { name: /^Hills at dawn/ }).waitFor();
   await page
@@ -43,7 +43,7 @@ try {
     .fill('Sailing boats at the end of the day, screen print');
   await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
   await generate.click();
-  // The jobs of the first visit have kept their receipts.
+  // The receipts of the jobs from the first visit are still shown.
   await receipts(page).nth(prompts.length).waitFor();
   await page.mouse.move(0, 0);
   await page.waitForLoadState('networkidle');

@@ -12,7 +12,7 @@ test.describe('a locked studio', () => {
   });
   test.afterAll(() => locked.close());
 
-  test('asks for its code at every address, opens the page that was asked for, and can be locked again', async ({
+  test('asks for its code at every address, then opens the requested page, and can be locked again', async ({
     page,
   }) => {
     await page.goto(`${locked.origin}/gallery`);
@@ -30,7 +30,7 @@ test.describe('a locked studio', () => {
     await expect(page.getByRole('heading', { name: 'This studio is locked' })).toBeVisible();
   });
 
-  test('asks on the open page when it was locked elsewhere, and keeps the prompt', async ({
+  test('asks for its code on the open page when it was locked elsewhere, and keeps the prompt', async ({
     page,
     context,
   }) => {

@@ -9,7 +9,7 @@ test('an awkward file is converted, resized or refused, and its tile says so', a
   const add = (name: string) => page.getByLabel('Add reference images').setInputFiles(file(name));
   const tile = (place: number) => tiles(page).nth(place);
 
-  await test.step('a file that only this browser can open is converted here', async () => {
+  await test.step('a file that only this browser can open is converted in it', async () => {
     await add('animated.avif');
     await expect(tile(0)).toContainText('converted in this browser', { timeout: 20_000 });
     await expect(tile(0)).toContainText('150×150');
@@ -20,7 +20,7 @@ test('an awkward file is converted, resized or refused, and its tile says so', a
     await expect(tile(1)).toContainText('damaged or incomplete', { timeout: 20_000 });
   });
 
-  await test.step('what is sent can be compared with what was given', async () => {
+  await test.step('the picture that is sent can be compared with the original', async () => {
     await add('png-gama-linear.png');
     await page.getByRole('button', { name: 'Before and after of png-gama-linear.png' }).click();
     const dialog = page.getByRole('dialog', { name: 'Before and after' });
@@ -29,7 +29,7 @@ test('an awkward file is converted, resized or refused, and its tile says so', a
   });
 });
 
-test('a picture of 48 megapixels, which the studio refuses, is resized here', async ({ page }) => {
+test('a picture of 48 megapixels, which the studio refuses, is resized in this browser', async ({ page }) => {
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles(file('webp-48mp.webp'));
   await expect(tiles(page)).toContainText('8064×6048 → 2048×1536', { timeout: 45_000 });

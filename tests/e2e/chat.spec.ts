@@ -16,7 +16,7 @@ async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: /^Send/ }).click();
 }
 
-test('a message brings a picture, a follow-up changes it, and all of it is there after a reload', async ({
+test('a message gets a picture, a follow-up changes it, and everything is there after a reload', async ({
   page,
 }) => {
   await page.goto('/chat');
@@ -32,7 +32,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await attached.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Attach the last picture' }).click();
   await expect(attached).toHaveCount(1);
-  // A message that is sent while the picture uploads waits for it.
+  // A message that is sent while its picture uploads waits for the upload.
   await page.getByRole('button', { name: '2:3' }).click();
   await expect(message(page)).toHaveValue('Aspect ratio 2:3.');
   await say(page, 'Now at dusk');

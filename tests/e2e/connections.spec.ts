@@ -35,13 +35,13 @@ async function press(page: Page, prompt: string): Promise<void> {
 
 const jobOf = (page: Page, prompt: string) => page.getByRole('article', { name: new RegExp(`^${prompt}`) });
 
-/** How often the gateway was asked for this prompt. */
+/** How often this prompt was sent to the gateway. */
 async function callsFor(sandbox: SandboxProcess, prompt: string): Promise<number> {
   const calls = await (await fetch(`${new URL(sandbox.baseUrl).origin}/sandbox/calls`)).text();
   return calls.split(prompt).length - 1;
 }
 
-/** The requests of all tabs that have not ended. */
+/** The requests of all tabs that have not ended yet. */
 function openRequests(context: BrowserContext): Set<Request> {
   const open = new Set<Request>();
   context.on('request', (request) => open.add(request));
@@ -50,7 +50,7 @@ function openRequests(context: BrowserContext): Set<Request> {
   return open;
 }
 
-/** Plain http in a LAN has no Web Locks. */
+/** There are no Web Locks on plain http in a LAN. */
 async function withoutLocks(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
 }
@@ -79,12 +79,12 @@ for (const locks of ['with locks', 'without locks, as on plain http in a LAN']) 
       await job.getByRole('button', { name: 'Cancel' }).click();
       await expect(job).toContainText('Cancelled');
     }
-    // The other tab shows what runs here, and can cancel it, too.
+    // The other tab shows what runs in this one, and can cancel it, too.
     await jobOf(other, 'Lamp 1 ').getByRole('button', { name: 'Cancel' }).click();
     await expect(jobOf(page, 'Lamp 1 ')).toContainText('Cancelled');
   });
 
-  test(`when the tab that holds the stream is closed, the other brings all pictures home, ${locks}`, async ({
+  test(`when the tab that holds the stream is closed, the other receives all pictures, ${locks}`, async ({
     context,
     page,
     sandbox,
@@ -136,13 +136,13 @@ test('a job that is withdrawn while its request waits is never issued', async ({
   expect(await callsFor(sandbox, 'The third lamp')).toBe(0);
 });
 
-test('offline, a job says that it is not sent yet, can be withdrawn, and else leaves once online', async ({
+test('offline, a job says that it is not sent yet, and can be withdrawn; otherwise it is sent once online', async ({
   context,
   page,
   sandbox,
 }) => {
   await page.goto('/');
-  // The code that shows and follows jobs is loaded by then.
+  // By then, the code that shows and follows jobs is loaded.
   await press(page, 'A lamp of the time before sandbox:quick');
   await expect(page.getByRole('img', { name: /^A lamp of the time before/ })).toBeVisible();
   await context.setOffline(true);
@@ -160,7 +160,7 @@ test('offline, a job says that it is not sent yet, can be withdrawn, and else le
   expect(await callsFor(sandbox, 'A lamp that waits')).toBe(1);
 });
 
-test('a failure is still there after a reload, with what can be done, until it is dismissed', async ({
+test('a failure is still there after a reload, with the next steps it offers, until it is dismissed', async ({
   page,
 }) => {
   await page.goto('/');

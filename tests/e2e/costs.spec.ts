@@ -42,19 +42,19 @@ test.describe('with a key of the server', () => {
     await expect(meter).toContainText('$0.046 today');
   });
 
-  test('a call that runs says that it is charged although it is cancelled', async ({ page }) => {
+  test('a running call says that it is charged even if it is cancelled', async ({ page }) => {
     await page.goto(paid.origin);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp without end sandbox:hang');
     await page.getByRole('button', { name: /^Generate/ }).click();
     const job = page.getByRole('article', { name: /^A lamp without end/ });
-    // A request that is taken back before the studio has it is free.
+    // A request that is cancelled before the studio has it is free.
     await expect(job.getByRole('status')).not.toHaveText('Sending');
     await expect(job).toContainText('You’ll still be charged');
     await job.getByRole('button', { name: 'Cancel' }).click();
     await expect(job.getByRole('alert')).toContainText('Charged about $0.046');
   });
 
-  test('a call that failed stays in the ledger with what it cost', async ({ page }) => {
+  test('a failed call stays in the ledger with its cost', async ({ page }) => {
     await page.goto(paid.origin);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that breaks sandbox:server-error');
     await page.getByRole('button', { name: /^Generate/ }).click();
@@ -64,7 +64,9 @@ test.describe('with a key of the server', () => {
     await expect(page.getByRole('main')).toContainText('$0.046');
   });
 
-  test('two tabs at once lose nothing: both pictures and both charges are there', async ({ context }) => {
+  test('two simultaneous tabs lose nothing: both pictures and both charges are there', async ({
+    context,
+  }) => {
     const [one, other] = [await context.newPage(), await context.newPage()];
     // Both tabs open before either has a draft, because a page that opens later starts with the draft.
     for (const tab of [one, other]) await tab.goto(paid.origin);

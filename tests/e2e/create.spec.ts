@@ -45,7 +45,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   const generate = page.getByRole('button', { name: /^Generate/ });
   const quality = page.getByRole('radiogroup', { name: 'Quality' });
 
-  await test.step('the two highest qualities are offered where the model has them, and cost more', async () => {
+  await test.step('the two highest qualities are offered if the model has them, and cost more', async () => {
     await chooseModel(page, 'GPT Image 2.5 Flare');
     await expect(generate).toHaveText(/\$0\.013/);
     await quality.getByRole('radio', { name: 'Extra' }).check();
@@ -71,7 +71,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(quality).toHaveCount(0);
   await chooseModel(page, 'GPT Image 1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
-  // What is known of a model since the page was opened may come late, and moves the rest of the form.
+  // The gateway's facts about a model may come late, and then move the rest of the form.
   await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
   await page.getByRole('button', { name: 'More settings' }).click();
   await page
@@ -81,12 +81,12 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(generate).toHaveText(/\$0\.7/);
 });
 
-test('jobs run at the same time, and each says what became of it', async ({ page }) => {
+test('jobs run at the same time, and each reports its outcome', async ({ page }) => {
   await page.goto('/');
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   const generate = page.getByRole('button', { name: /^Generate/ });
 
-  await test.step('a failure says what happened, whether it was charged, and what trying again costs', async () => {
+  await test.step('a failure says what happened, whether it was charged, and what a retry costs', async () => {
     await prompt.fill('A lamp painted by Hayao Miyazaki');
     await generate.click();
     const alert = page.getByRole('alert').filter({ hasText: 'Blocked by moderation' });
@@ -176,7 +176,7 @@ test('text typed while the page still loads is not lost', async ({ page }) => {
   await expect(prompt).toHaveValue('A lighthouse');
 });
 
-test('the first second builds none of the browser’s formatters, which are slow at their first use', async ({
+test('the first second creates none of the browser’s formatters, which are slow at their first use', async ({
   page,
 }) => {
   await page.addInitScript(() => {
@@ -229,7 +229,7 @@ test('a click while the page still loads takes effect afterwards, but never at a
   const generate = page.getByRole('button', { name: /^Generate/ });
   const images = page.getByRole('spinbutton', { name: 'Images' });
 
-  // By then React has started and waits for the rest of its code.
+  // By then, React has started and waits for the rest of its code.
   const first = await load('earlyPress');
   await page.waitForFunction(() => Object.keys(document).some((key) => key.startsWith('_reactListening')));
   await page.getByRole('button', { name: 'Images: one more' }).click();
@@ -255,7 +255,7 @@ test('a click while the page still loads takes effect afterwards, but never at a
   expect(posted).toHaveLength(1);
 });
 
-test('a draft of a retired model says so, and one click selects its successor', async ({ page }) => {
+test('a draft with a retired model says so, and one click selects its successor', async ({ page }) => {
   await page.goto('/');
   const model = modelChooser(page);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
@@ -269,7 +269,7 @@ test('a draft of a retired model says so, and one click selects its successor', 
   await option.click();
   await expect(model).toHaveText('GPT Image 1 (retired)');
   await expect(model).toHaveAccessibleDescription(/has retired this model/);
-  // The code of the button below the model loads late; what follows must not move then, or a click on it is lost.
+  // The code of the button below the model loads late. What follows must not move then, or a click on it is lost.
   const following = page.getByRole('radiogroup', { name: 'Size' });
   const place = await following.boundingBox();
   scripts.open();
@@ -291,7 +291,7 @@ test('a draft of a retired model says so, and one click selects its successor', 
   await expect(page.getByRole('button', { name: /^Generate/ })).toHaveText(/\$0\.105/);
 });
 
-/** The one original in the page's library, as base64. */
+/** The only original in the page's library, as base64. */
 async function keptOriginal(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {

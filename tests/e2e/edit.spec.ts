@@ -51,7 +51,7 @@ test('references can be reordered and removed, and a tile says why its file is r
   await expect(page.getByText('2 cannot be sent')).toBeVisible();
   await expect(tiles(page).nth(3)).toContainText('This file is empty');
   await expect(tiles(page).nth(2)).toContainText('200×300');
-  // A prompt can refer to pictures by number, so only those that are sent have one.
+  // A prompt can refer to pictures by number, so only the pictures that are sent have one.
   await expect(tiles(page).nth(2)).toContainText('2 photo 200');
   await tiles(page).nth(2).getByRole('button', { name: 'Move earlier' }).click();
   await tiles(page).nth(1).getByRole('button', { name: 'Move earlier' }).click();
@@ -104,7 +104,7 @@ test('a result becomes a reference on the edit page, and the edited picture reco
   expect(parents.told).toEqual([parents.parent]);
 });
 
-test('a result can be dragged onto the form, and a dropped address says what to do instead', async ({
+test('a result can be dragged onto the form, and a dropped address is answered with what to do instead', async ({
   page,
   studio,
 }) => {
@@ -125,7 +125,7 @@ test('a result can be dragged onto the form, and a dropped address says what to 
   const said = page.getByText('That was only a link');
   await page.dispatchEvent('main', 'drop', { dataTransfer: address });
   await expect(said).toHaveCount(1);
-  // A pasted address is explained too, unless it is pasted into a field.
+  // A pasted address is explained, too, unless it is pasted into a field.
   await page.evaluate((data) => {
     const paste = () => new ClipboardEvent('paste', { clipboardData: data, bubbles: true });
     data.setData('text/plain', data.getData('text/uri-list'));
@@ -232,7 +232,7 @@ test('results can be compared with their sources and edited further, and the lib
   await expect(page.getByText('1 of 2')).toBeVisible();
 });
 
-test('where requests must be small, the browser reduces large files until all fit one request', async ({
+test('if requests must be small, the browser reduces large files until all fit one request', async ({
   page,
 }) => {
   // Two pictures are encoded several times until they fit.
@@ -268,7 +268,7 @@ test('the empty form says what is missing, and takes pictures from files, drops 
     await expect(page.getByRole('article')).toHaveCount(0);
   });
 
-  await test.step('a HEIC file is opened in the browser where possible, otherwise its tile says what to do', async () => {
+  await test.step('a HEIC file is opened in the browser if possible, and otherwise its tile says what to do', async () => {
     await page.getByLabel('Add reference images').setInputFiles([
       { name: 'opened.heic', mimeType: 'image/heic', buffer: await heicThatOpens(300, 200) },
       { name: 'closed.jpg', mimeType: 'image/jpeg', buffer: isoFile('heic', 'mif1heic') },
@@ -299,10 +299,10 @@ test('the empty form says what is missing, and takes pictures from files, drops 
   });
 });
 
-test('an upload that broke off continues after a reload, or when it is tried again', async ({ page }) => {
+test('an upload that broke off continues after a reload, or when it is retried', async ({ page }) => {
   await page.goto('/edit');
 
-  await test.step('one that was under way when the page closed continues afterwards', async () => {
+  await test.step('an upload that was under way when the page closed continues afterwards', async () => {
     await page.route('**/api/references*', () => new Promise(() => undefined));
     await page
       .getByLabel('Add reference images')
@@ -315,7 +315,7 @@ test('an upload that broke off continues after a reload, or when it is tried aga
     await expect(tiles(page).last()).toContainText('200×300 ·');
   });
 
-  await test.step('an interrupted one can be tried again, and the focus stays on its tile', async () => {
+  await test.step('an interrupted upload can be retried, and the focus stays on its tile', async () => {
     const tile = tiles(page).last();
     await page.route('**/api/references*', (route) => route.abort('connectionreset'), { times: 1 });
     await page.getByLabel('Add reference images').setInputFiles([await photo(400, 300)]);

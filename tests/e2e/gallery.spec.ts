@@ -6,7 +6,7 @@ import { expect, test } from './studio-test';
 const tile = (page: Page, prompt: string) =>
   page.getByRole('button', { name: 'Open large', description: prompt, exact: true });
 
-test('arrow keys move between pictures, and the focus returns to the picture that was open last', async ({
+test('arrow keys move between pictures, and the focus returns to the picture that was last open', async ({
   page,
   studio,
 }) => {

@@ -14,7 +14,7 @@ const injection = [
   '![loopback](https://127.0.0.1/a.png)',
 ];
 
-test('whatever a model answers, no code runs, no other host is asked, and the turn ends clearly', async ({
+test('whatever a model answers, no code runs, no other host is contacted, and the turn ends clearly', async ({
   page,
 }) => {
   const gateway = await new ScriptedServer().listen();
@@ -42,7 +42,7 @@ test('whatever a model answers, no code runs, no other host is asked, and the tu
     await expect(turns.getByText('Not downloaded yet')).toBeVisible();
     await expect(turns.getByText('$0.009').first()).toBeVisible();
     const fetched = gateway.calls.filter(({ path }) => path.includes('.png') || path.includes('meta-data'));
-    // A page may say that the picture is not there yet, so it is asked for again.
+    // A page may mean that the picture is not there yet, so it is requested again.
     expect(new Set(fetched.map(({ path }) => path))).toEqual(new Set(['/page.png']));
 
     gateway.script = async (response) => {

@@ -4,7 +4,7 @@ import { ScriptedServer } from '../support/scripted-server';
 import { startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 
-test('half a picture is shown and called incomplete; one on a host that is not allowed keeps its link', async ({
+test('half a picture is shown and called incomplete, and a picture on a host that is not allowed keeps its link', async ({
   page,
 }) => {
   const gateway = await new ScriptedServer().listen();

@@ -33,7 +33,7 @@ test('two browsers show the same library', async ({ page, browser }) => {
   await other.context().close();
 });
 
-test('one of two browsers that is cleared in the middle says so, and gets its library back', async ({
+test('a browser that was cleared while in use says so, and gets its library back', async ({
   page,
   browser,
 }) => {
@@ -46,7 +46,8 @@ test('one of two browsers that is cleared in the middle says so, and gets its li
   await expect(picture(page, 'A boat of the second')).toBeVisible();
   await expect(copied(page)).toBeVisible();
 
-  // As an eviction does it: the database goes, localStorage and cookies stay. The studio is out of reach at first.
+  // Clears as the browser's eviction does: the database goes, localStorage and cookies stay. The studio is out of reach
+  // at first.
   await page.route('**/api/library**', (route) => route.abort());
   await page.goto(`${copying.origin}/favicon.svg`);
   await page.evaluate(
@@ -74,7 +75,7 @@ for (const [device, viewport] of [
   ['a phone', { width: 390, height: 844 }],
   ['a desktop', { width: 1440, height: 900 }],
 ] as const) {
-  test(`on ${device} what the gallery says of copies and of a loss moves nothing`, async ({
+  test(`on ${device} what the gallery says about copies and about a loss moves nothing`, async ({
     page,
     browser,
   }) => {
@@ -94,7 +95,7 @@ for (const [device, viewport] of [
     await expect(other.getByRole('table')).toBeVisible();
     const without = await shifts();
 
-    // Some of what was cleared was never copied, so that the loss is told for as long as nobody dismisses it.
+    // Some of what was cleared was never copied, so the loss is shown until somebody dismisses it.
     await other.evaluate(
       () =>
         new Promise((resolve, reject) => {
@@ -122,7 +123,10 @@ for (const [device, viewport] of [
   });
 }
 
-test('a deletion, and what is taken out of the trash, reach the other browser', async ({ page, browser }) => {
+test('a deletion, and a picture restored from the trash, reach the other browser', async ({
+  page,
+  browser,
+}) => {
   await page.goto(copying.origin);
   await makePicture(page, 'A lamp of the first');
   await makePicture(page, 'A boat of the second');
@@ -135,7 +139,7 @@ test('a deletion, and what is taken out of the trash, reach the other browser', 
   await expect(picture(page, 'A lamp of the first')).toHaveCount(0);
   await expect(picture(page, 'A boat of the second')).toBeVisible();
 
-  // It is in the trash of both, and whoever restores it restores it for both.
+  // The picture is in the trash of both browsers, and restoring it in one restores it in both.
   await page.getByRole('link', { name: 'Trash 1' }).click();
   await expect(page.getByText('30 days left')).toBeVisible();
   await picture(page, 'A lamp of the first').hover();
@@ -145,7 +149,7 @@ test('a deletion, and what is taken out of the trash, reach the other browser', 
   await other.context().close();
 });
 
-test('a deletion can be undone in the large view, and one for good is so in both browsers', async ({
+test('a deletion can be undone in the large view, and a final deletion applies to both browsers', async ({
   page,
   browser,
 }) => {
@@ -165,7 +169,7 @@ test('a deletion can be undone in the large view, and one for good is so in both
   await other.keyboard.press('Escape');
   await tile(other, 'A lamp of the first').focus();
   await other.keyboard.press('Delete');
-  // A locator that finds two is an error at once, and not waited for.
+  // A locator that finds two elements fails at once instead of waiting.
   await expect(other.getByRole('button', { name: 'Open large' })).toHaveCount(1);
   await expect(other.getByRole('button', { name: 'Open large' })).toBeFocused();
   await page.getByRole('link', { name: 'Trash 1' }).click();
@@ -197,7 +201,7 @@ test('settings let another device join, by a link or recovery words, and turn co
   await region.getByRole('button', { name: 'Recovery words' }).click();
   await expect(region.getByRole('list', { name: 'Recovery words' }).getByRole('listitem')).toHaveCount(12);
 
-  // A browser with a library of its own, as one of another machine has it.
+  // A browser with a library of its own, like one on another machine.
   const other = await (await browser.newContext()).newPage();
   await other.request.post(`${copying.origin}/api/library`, { headers: { origin: copying.origin } });
   await other.goto(link);

@@ -53,7 +53,7 @@ test('a library is exported, imported into an empty browser, and exported the sa
   await other.context().close();
 });
 
-/** Every file of the folder that stands for one the user picks. */
+/** Every file in the folder that stands for the one a user picks. */
 const filesIn = (page: Page) =>
   page.evaluate(async () => {
     const names: Record<string, number> = {};
@@ -68,7 +68,9 @@ const filesIn = (page: Page) =>
     return names;
   });
 
-test('a backup folder gets what is there and what comes, and asks again when it must', async ({ page }) => {
+test('a backup folder gets existing and new pictures, and asks for permission again when it must', async ({
+  page,
+}) => {
   await page.addInitScript(() => {
     Object.assign(window, {
       showDirectoryPicker: async () =>

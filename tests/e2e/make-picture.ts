@@ -6,6 +6,7 @@ import { expect } from './studio-test';
 export async function makePicture(page: Page, prompt: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Prompt' }).fill(`${prompt} sandbox:quick`);
   await page.getByRole('button', { name: /^Generate/ }).click();
-  // The receipts of earlier jobs are there from the first frame on: only its own tells that this job has ended.
+  // The receipts of earlier jobs are there from the first frame on; only this job's own receipt shows that it has
+  // ended.
   await expect(receipts(page.getByRole('article', { name: prompt }))).toHaveCount(1);
 }

@@ -57,7 +57,7 @@ test('a mask is drawn with the keyboard alone, with every tool, and at any zoom'
   const editor = await openEditor(page);
   const status = editor.getByRole('status');
 
-  await test.step('by keyboard; an empty mask says that none is sent', async () => {
+  await test.step('the keyboard draws a mask, and an empty mask says that none is sent', async () => {
     for (const key of ['r', 'ArrowRight', 'ArrowRight', 'Shift+ArrowDown', 'Enter'])
       await page.keyboard.press(key);
     await expect(status).toContainText('Only the painted part');
@@ -122,7 +122,7 @@ test('a mask is drawn with the keyboard alone, with every tool, and at any zoom'
 
   await editor.getByRole('button', { name: 'Clear' }).click();
   await editor.getByRole('application').focus();
-  await test.step('a stroke lands under the pointer, however far it is zoomed and moved, by mouse and by pen', async () => {
+  await test.step('a stroke lands under the pointer, however far the picture is zoomed and moved, by mouse and by pen', async () => {
     const before = await widthOnScreen(editor);
     await page.keyboard.press('+');
     await page.keyboard.press('+');
@@ -157,7 +157,9 @@ test('a mask is drawn with the keyboard alone, with every tool, and at any zoom'
   });
 });
 
-test('a mask is read from a file, and one that was closed by mistake can be restored', async ({ page }) => {
+test('a mask is read from a file, and a mask that was closed by mistake can be restored', async ({
+  page,
+}) => {
   const opaque = await scene(300, 200).png().toBuffer();
   const hole = await sharp({ create: { width: 300, height: 200, channels: 4, background: '#0000' } })
     .composite([{ input: await scene(300, 100).png().toBuffer(), gravity: 'north' }])
@@ -166,7 +168,7 @@ test('a mask is read from a file, and one that was closed by mistake can be rest
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
   await page.getByRole('button', { name: 'Draw mask' }).click();
-  await test.step('a file of another size can be stretched, and one without transparency is explained', async () => {
+  await test.step('a file of another size can be stretched, and a file without transparency is explained', async () => {
     const editor = page.getByRole('dialog', { name: 'Mask' });
     const load = editor.getByLabel('Load a mask file');
     await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
@@ -182,7 +184,7 @@ test('a mask is read from a file, and one that was closed by mistake can be rest
     await editor.getByRole('button', { name: 'Stretch to fit' }).click();
     await expect(editor.getByRole('status')).toContainText('Only the painted part');
     await editor.getByRole('button', { name: 'Done' }).click();
-    // A file dropped on the editor becomes its mask and not another reference.
+    // A file dropped on the editor becomes its mask, not another reference.
     await expect(tiles(page)).toHaveCount(1);
   });
 
@@ -285,7 +287,7 @@ async function penOn(
   const [clientX, clientY] = await placeOf(editor, point);
   await editor.getByRole('application').evaluate(
     (stage, init) => {
-      // The browser knows no such pen, so it cannot be captured.
+      // The browser does not know this simulated pen, so it cannot be captured.
       stage.setPointerCapture = () => undefined;
       const all = { ...init, pointerType: 'pen', pointerId: 7, bubbles: true };
       for (const type of ['pointerdown', 'pointermove', 'pointerup']) {

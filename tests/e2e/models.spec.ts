@@ -20,7 +20,7 @@ async function submittedParameters(page: Page): Promise<unknown> {
   return (await posted).postDataJSON().parameters;
 }
 
-test('the list of models is opened, searched and walked by keyboard, with the price of the form on each', async ({
+test('the list of models is opened, searched and walked by keyboard, with the form’s price for each', async ({
   page,
 }) => {
   await page.goto('/');
@@ -51,7 +51,7 @@ test('the list of models is opened, searched and walked by keyboard, with the pr
   await expect(model).toBeFocused();
   await expect(search).toHaveCount(0);
 
-  // A letter begins a search, Escape leaves everything as it was.
+  // A letter begins a search; Escape leaves everything as it was.
   await page.keyboard.press('b');
   await expect(search).toHaveValue('b');
   await page.keyboard.type('anana');
@@ -61,7 +61,7 @@ test('the list of models is opened, searched and walked by keyboard, with the pr
   await expect(model).toBeFocused();
 
   await chooseModel(page, 'GPT Image 2.6 Flare');
-  await test.step('previews say that they give up fetching and the told cost', async () => {
+  await test.step('previews say that they give up fetching the picture again and the gateway’s stated cost', async () => {
     await page.getByRole('button', { name: 'More settings' }).click();
     const previews = page.getByRole('radiogroup', { name: 'Previews while generating' });
     await previews.getByRole('radio', { name: '1' }).check();
@@ -69,9 +69,7 @@ test('the list of models is opened, searched and walked by keyboard, with the pr
   });
 });
 
-test('the form shows what the chosen model takes: ratios, a seed, a price that was told', async ({
-  page,
-}) => {
+test('the form shows what the chosen model takes: ratios, a seed, and its stated price', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp as wide as the sea sandbox:quick');
   await page.getByRole('radiogroup', { name: 'Size' }).getByRole('radio', { name: '16:9' }).check();
@@ -90,13 +88,13 @@ test('the form shows what the chosen model takes: ratios, a seed, a price that w
   ).toBeChecked();
   await expect(page.getByText('2160 × 3840')).toBeVisible();
 
-  // The model that was used stands on top.
+  // The model that was used last is on top.
   await modelChooser(page).click();
   const used = page.getByRole('group', { name: 'Last used' }).getByRole('option');
   await expect(used).toHaveText([/Nano Banana Pro/]);
   await page.keyboard.press('Escape');
 
-  await test.step('a seed is typed, rolled and cleared where the model takes one', async () => {
+  await test.step('a seed can be typed, rolled and cleared if the model takes one', async () => {
     await expect(page.getByLabel('Seed')).toHaveCount(0);
     await chooseModel(page, 'FLUX.2 Pro');
     const seed = page.getByRole('textbox', { name: 'Seed' });
@@ -110,7 +108,7 @@ test('the form shows what the chosen model takes: ratios, a seed, a price that w
     await expect(page.getByRole('img', { name: /^A lamp by chance/ })).toBeVisible();
   });
 
-  await test.step('a cost that the gateway told is the next estimate of a model without a price', async () => {
+  await test.step('a cost that the gateway stated is the next estimate for a model without a price', async () => {
     await chooseModel(page, 'Qwen Image 3.0');
     await expect(generate(page)).toHaveText('Generate · price unknown');
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp with a sign sandbox:quick');
@@ -122,7 +120,7 @@ test('the form shows what the chosen model takes: ratios, a seed, a price that w
   });
 });
 
-test('editing a picture of Gemini further goes on with its conversation', async ({ page }) => {
+test('editing a picture by Gemini further continues its conversation', async ({ page }) => {
   await watchSentForm(page);
   await page.goto('/');
   await chooseModel(page, 'Nano Banana Pro');
@@ -133,7 +131,7 @@ test('editing a picture of Gemini further goes on with its conversation', async 
   await page.getByRole('img', { name: /^A lamp to talk about/ }).hover();
   await page.getByRole('button', { name: 'Use as reference' }).first().click();
   await page.goto('/edit');
-  // A press before the reference is read says that it takes a moment, and sends nothing.
+  // A click before the reference is read says that it takes a moment, and sends nothing.
   await expect(tiles(page)).toContainText(/\d+×\d+/);
   await chooseModel(page, 'Nano Banana Pro');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Now at night');
@@ -167,14 +165,14 @@ test.describe('on a phone', () => {
   });
 });
 
-test.describe('with a gateway that takes its time', () => {
+test.describe('with a slow gateway', () => {
   let slow: Studio;
   test.beforeAll(async () => {
     slow = await startStudio({ SANDBOX_PACE: '0.3' });
   });
   test.afterAll(() => slow.close());
 
-  test('an answer that was lost is fetched from the gateway, and the page says so', async ({ page }) => {
+  test('a lost answer is fetched from the gateway, and the page says so', async ({ page }) => {
     await page.goto(slow.origin);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp lost on the way sandbox:cut-before-id');
     await generate(page).click();
@@ -185,7 +183,7 @@ test.describe('with a gateway that takes its time', () => {
     await expect(page.getByText(/reported by the gateway/)).toBeVisible();
   });
 
-  test('two answers that were lost at once bring a picture each, which may be the other’s, and say so', async ({
+  test('two answers that were lost at once bring a picture each, and say that it may be the other’s', async ({
     context,
   }) => {
     const tabs = [await context.newPage(), await context.newPage()];
@@ -210,7 +208,7 @@ test.describe('with a gateway that takes its time', () => {
     }
   });
 
-  test('a cancelled job costs nothing in demo, and its picture is fetched again with words that say how far that is', async ({
+  test('a cancelled job costs nothing in demo, and fetching its picture again shows the progress in words', async ({
     page,
   }) => {
     await page.goto(slow.origin);
@@ -218,7 +216,7 @@ test.describe('with a gateway that takes its time', () => {
     await generate(page).click();
     const job = page.getByRole('article', { name: /^A lamp called off/ });
     await expect(job.getByText('still be charged')).toHaveCount(0);
-    // A request that is taken back before the studio has it is never issued.
+    // A request that is cancelled before the studio has it is never issued.
     await expect(job.getByRole('status')).not.toHaveText('Sending');
     await job.getByRole('button', { name: 'Cancel' }).click();
     await job.getByRole('button', { name: 'Fetch again, free' }).click();

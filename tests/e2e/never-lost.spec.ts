@@ -21,7 +21,7 @@ async function allowBytes(page: Page, quotaSize: number | null): Promise<void> {
   });
 }
 
-test('when the browser’s storage is full, the picture is shown, can be downloaded, and is saved once there is room', async ({
+test('if the browser’s storage is full, the picture is shown, can be downloaded, and is saved once there is room', async ({
   page,
 }) => {
   await page.goto('/');
@@ -35,7 +35,7 @@ test('when the browser’s storage is full, the picture is shown, can be downloa
   expect((await downloading).suggestedFilename()).toMatch(/^image_gen_\d+\.png$/);
   const saveAgain = notice.getByRole('button', { name: 'Try saving again' });
   await saveAgain.click();
-  // It is busy until there turns out to be no room still.
+  // The button is busy until it turns out that there is still no room.
   await expect(saveAgain).toBeEnabled();
   await allowBytes(page, null);
   await saveAgain.click();
@@ -62,13 +62,13 @@ test('a picture that could not be saved waits at the studio for the next visit, 
   await expect(page.getByText('A lamp for the next visit')).toHaveCount(1);
 });
 
-test('a job that could not even be recorded is found by the next visit', async ({ page }) => {
+test('a job that could not even be recorded is found on the next visit', async ({ page }) => {
   await page.goto('/');
   await allowBytes(page, 1_000);
   await press(page, 'A lamp written down nowhere sandbox:quick');
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await page.reload();
-  // There is still no room: the picture is shown again and not lost.
+  // There is still no room: the picture is shown again, and not lost.
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await expect(page.getByRole('img', { name: /^A lamp written down nowhere/ })).toBeVisible();
   await allowBytes(page, null);
@@ -138,7 +138,7 @@ test('settings show how much space the library takes, and whether the browser pr
   await expect(storage).toContainText('Protected: the browser will not clear it on its own.');
 });
 
-test.describe('while a job takes its time', () => {
+test.describe('while a job takes its time,', () => {
   let slow: Studio;
   let proxy: CuttableProxy;
   test.beforeAll(async () => {

@@ -10,7 +10,7 @@ const png = Buffer.from(
   'base64',
 );
 
-/** Collects what the browser refuses under the page's policy, from the first script on. */
+/** Collects what the browser blocks under the page's policy, from the first script on. */
 async function watchPolicy(page: Page): Promise<string[]> {
   const refused: string[] = [];
   page.on('console', (message) => {
@@ -60,7 +60,7 @@ for (const tour of [
   });
 }
 
-test('markup in a prompt or in the name of a file does not run, nor does a script that is injected', async ({
+test('markup in a prompt or in a file’s name does not run, and neither does an injected script', async ({
   page,
 }) => {
   const refused = await watchPolicy(page);

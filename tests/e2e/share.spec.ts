@@ -92,7 +92,7 @@ test('a share opens with its password, enlarges pictures by keyboard, and hands 
   await expect(reader.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
 });
 
-test('an interrupted upload continues after the pictures that have arrived, also after a reload', async ({
+test('an interrupted upload continues after the pictures that have arrived, even after a reload', async ({
   page,
   studio,
 }) => {

@@ -12,7 +12,7 @@ async function press(page: Page, prompt: string): Promise<void> {
   await expect(page.getByRole('article', { name: prompt })).toBeVisible();
 }
 
-test('running jobs, pictures and failures stand where they stood after a reload, and nothing moves', async ({
+test('running jobs, pictures and failures are where they were after a reload, and nothing moves', async ({
   page,
 }) => {
   const studio = await startStudio({ SANDBOX_PACE: '0.6' });
@@ -41,9 +41,7 @@ test('running jobs, pictures and failures stand where they stood after a reload,
   }
 });
 
-test('on a phone the place of an edit stays where it is when its picture comes, and after a reload', async ({
-  page,
-}) => {
+test('on a phone, an edit keeps its place when its picture comes and after a reload', async ({ page }) => {
   const studio = await startStudio({ SANDBOX_PACE: '0.6' });
   const shifts = await watchShifts(page);
   await page.setViewportSize({ width: 390, height: 844 });
@@ -67,10 +65,10 @@ test('on a phone the place of an edit stays where it is when its picture comes, 
   }
 });
 
-test('on a phone nothing moves in a gallery that is opened again', async ({ page, studio }) => {
+test('on a phone, nothing moves in a gallery that is opened again', async ({ page, studio }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await seedLibrary(page, studio.origin, seededPrompts(30));
-  // The reminder to export has no place of its own: it was dismissed.
+  // The reminder to export, which would move the page, was dismissed.
   await page.evaluate(() => {
     const now = new Date().toISOString();
     const state = { exportedAt: now, settledAt: now, settledPictures: 30 };
@@ -87,7 +85,7 @@ test('on a phone nothing moves in a gallery that is opened again', async ({ page
   expect(await shifts()).toBeLessThan(0.02);
 });
 
-test('on a phone nothing moves on the page of costs, which has sums that the server does not know', async ({
+test('on a phone, nothing moves on the page of costs, which has sums that the server does not know', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
@@ -102,7 +100,7 @@ test('on a phone nothing moves on the page of costs, which has sums that the ser
   expect(await shifts()).toBeLessThan(0.02);
 });
 
-test('the theme that was chosen is there after a reload, and without a choice the system’s', async ({
+test('the chosen theme is there after a reload, and without a choice the system’s theme is used', async ({
   page,
 }) => {
   await page.emulateMedia({ colorScheme: 'light' });
@@ -116,7 +114,7 @@ test('the theme that was chosen is there after a reload, and without a choice th
   await expect(html).toHaveClass(/\bdark\b/);
   await page.getByRole('button', { name: 'Settings' }).first().click();
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
-  // Not the field for a key, on a phone with a keyboard over the settings.
+  // The focus is not in the field for a key, where a phone's keyboard would cover the settings.
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Close' })).toBeFocused();
   await page.getByRole('radio', { name: 'System' }).check();
   await expect(html).toHaveClass(/\blight\b/);
@@ -124,7 +122,7 @@ test('the theme that was chosen is there after a reload, and without a choice th
   await expect(html).toHaveClass(/\bdark\b/);
 });
 
-test('a reload without network shows what is safe, and the studio comes back by itself', async ({
+test('a reload without network shows that the pictures are safe, and the studio comes back by itself', async ({
   context,
   page,
 }) => {
@@ -146,7 +144,7 @@ test('a reload without network shows what is safe, and the studio comes back by 
   expect(await kept()).toHaveLength(2);
 });
 
-test('a press that cannot be sent says so and keeps the prompt', async ({ context, page }) => {
+test('a click that cannot be sent says so and keeps the prompt', async ({ context, page }) => {
   await page.goto('/');
   await context.setOffline(true);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp sandbox:quick');
@@ -155,7 +153,7 @@ test('a press that cannot be sent says so and keeps the prompt', async ({ contex
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp sandbox:quick');
   await context.setOffline(false);
   await page.waitForFunction(() => navigator.onLine);
-  // A second press within 600 ms is a double click.
+  // A second click within 600 ms counts as a double click.
   await page.waitForTimeout(700);
   await page.getByRole('button', { name: /^Generate/ }).click();
   await expect(page.getByRole('img', { name: /^A lamp/ })).toBeVisible();

@@ -14,10 +14,10 @@ export const test = base.extend<object, { studio: Studio }>({
   ],
   baseURL: async ({ studio }, use) => use(studio.origin),
   context: async ({ context }, use) => {
-    // All tabs of a test, since they share drafts.
+    // Applies to all tabs of a test, because they share drafts.
     context.on('page', waitForAnswers);
     await use(context);
-    // Parts of a page may still be loading, through a route of the test, when the test has ended.
+    // At the end of a test, parts of a page may still be loading through one of its routes.
     await Promise.all(context.pages().map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })));
   },
 });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** Sums what moves without a press shortly before, from the first frame of each document on. */
+/** Sums the layout shifts that no input preceded, from the first frame of each document on. */
 export async function watchShifts(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(`
     window.shifted = 0;

@@ -1,5 +1,5 @@
-// Preloaded, or imported by a test: whatever is fetched from Vercel Blob's own hosts goes to the fake in its place.
-await fetch('data:,').catch(() => undefined); // Node makes its dispatcher with the first request.
+// Preloaded, or imported by a test: sends requests to Vercel Blob's own hosts to the fake server instead.
+await fetch('data:,').catch(() => undefined); // Node creates its dispatcher with the first request.
 const place = Symbol.for('undici.globalDispatcher.1');
 const network = globalThis[place];
 globalThis[place] = {

@@ -28,7 +28,7 @@ export async function startBlob(): Promise<BlobServer> {
     }
     if (url.pathname.startsWith('/stored/')) {
       const found = objects.get(decodeURIComponent(url.pathname.slice('/stored/'.length)));
-      // Without cache=0 the platform may answer what was there a month ago.
+      // Without cache=0, the platform may answer with contents that are a month old.
       if (!found || url.searchParams.get('cache') !== '0') return response.writeHead(404).end();
       return response.writeHead(200, { 'content-length': found.length }).end(found);
     }

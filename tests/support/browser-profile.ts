@@ -14,7 +14,7 @@ interface StoredTable {
   rows: Record<string, unknown>[];
 }
 
-/** Written by the build of commit 237e0cb, before its files moved to the rooms of their subjects. */
+/** Written by the build of commit 237e0cb, before its files moved into the folders of their subjects. */
 export async function readStoredProfile(): Promise<BrowserProfile> {
   const file = path.resolve(import.meta.dirname, '../fixtures/browser-profile.json');
   return JSON.parse(await readFile(file, 'utf8'));
@@ -66,7 +66,7 @@ export function profileNames({ database, localStorage: items }: BrowserProfile):
   return names;
 }
 
-/** `[].images[].status` and the like, objects before their fields. */
+/** Paths such as `[].images[].status`, objects before their fields. */
 function fieldPaths(value: unknown, at = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((entry) => fieldPaths(entry, `${at}[]`));
   if (typeof value !== 'object' || value === null || value instanceof Blob) return [at];
@@ -74,7 +74,7 @@ function fieldPaths(value: unknown, at = ''): string[] {
   return [at, ...fields];
 }
 
-/** One name for the state of a job, which several tables store; model and quality of a duration are not names. */
+/** One name for the state of a job, which several tables store. The model and quality in a duration's key are data. */
 function nameOf(place: string, path: string): string {
   if (place === 'safelight:durations') return `${place}: ${path.replace(/(?<=\.runs\.).*/, '*')}`;
   const isOfJob = ['jobs', 'turns', 'safelight:stray-jobs'].includes(place) && path.startsWith('[].state');

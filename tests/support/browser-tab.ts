@@ -6,11 +6,11 @@ import { memoryStorage } from './memory-items';
 
 /** A browser on its first visit: empty storage, and timers that only `until` advances. */
 export function freshBrowser(): void {
-  // Dexie looked for the globals when it was loaded, so it is given these directly.
+  // Dexie looked for the globals when it was loaded, so it gets these directly.
   Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
   vi.stubGlobal('localStorage', memoryStorage());
   vi.stubGlobal('window', new EventTarget());
-  // Tabs of earlier tests are never closed, and would answer.
+  // Tabs of earlier tests are never closed, and would still answer on these channels.
   vi.stubGlobal('BroadcastChannel', undefined);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }

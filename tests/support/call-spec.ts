@@ -2,7 +2,7 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import type { CallSpec } from '@/lib/server/gateway/gateway-route';
 
-/** A generation of gpt-image-1, or what else the test asks for; `row` changes what the catalogue says of the model. */
+/** A generation of gpt-image-1, with the test's `changes`; `row` changes what the catalogue says about the model. */
 export function createCallSpec(
   changes: Partial<Omit<CallSpec, 'model'>> & { model?: string; row?: Partial<CatalogueModel> } = {},
 ): CallSpec {

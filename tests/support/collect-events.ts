@@ -22,7 +22,7 @@ export async function collectEvents(calls: AsyncIterable<GatewayEvent>): Promise
   return { events, error: null };
 }
 
-/** One generation of gpt-image-1, or of the model named. */
+/** One generation by gpt-image-1, or by the named model. */
 export function generate(
   upstream: Upstream,
   parameters: JobParameters = {},

@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A proxy between a browser and a studio that can be cut. */
+/** A proxy between a browser and a studio whose connections can be cut. */
 export interface CuttableProxy {
   origin: string;
-  /** Breaks every connection, and takes no new ones. */
+  /** Breaks every connection, and accepts no new ones. */
   cut(): void;
   mend(): void;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
-// Loaded into a studio before anything else (`node --import`): its disk can be made slow or full while it runs. The
-// file named by TEST_DISK says how it is: `slow`, `full`, `free N` with N bytes free, or nothing.
+// Loaded into a studio before anything else (`node --import`). Its disk can be made slow or full while it runs, by the
+// content of the file that TEST_DISK names: `slow`, `full`, `free N` (N bytes are free), or nothing.
 import { readFileSync } from 'node:fs';
 import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -28,7 +28,7 @@ for (const name of ['writeFile', 'mkdir', 'link', 'rename', 'rm', 'unlink', 'ope
     if (now === 'slow') await new Promise((resolve) => setTimeout(resolve, slowMs));
     if (now === 'full' && name === 'mkdir') throw noSpace(name);
     if (now === 'full' && name === 'writeFile') {
-      // What fits is there before it fails.
+      // A write that fails has still written what fits.
       const [body, options] = rest;
       await original(path, body.slice(0, body.length / 2), options);
       throw noSpace(name);

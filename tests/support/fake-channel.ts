@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** BroadcastChannel among the tabs of one test: each tab has an instance of its own, and hears all others. */
+/** BroadcastChannel among the tabs of one test: each tab has its own instance, and receives from all others. */
 export function stubChannels(): void {
   const opened = new Map<string, Set<EventTarget>>();
   class FakeChannel extends EventTarget {

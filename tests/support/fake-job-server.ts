@@ -5,7 +5,7 @@ import type { JobEvent } from '@/lib/protocol/job-events';
 type Trouble =
   /** The request never reaches the server. */
   | 'lost'
-  /** The request arrives, the answer does not. */
+  /** The request arrives, but the answer does not. */
   | 'unanswered'
   /** The stream breaks after this many bytes. */
   | { cutAfterBytes: number }
@@ -26,21 +26,21 @@ interface ServedJob {
 export class FakeJobServer {
   readonly jobs = new Map<string, ServedJob>();
   readonly requests: string[] = [];
-  /** Upstream calls by job id: each must be made at most once. */
+  /** The job ids of upstream calls. No job may be issued more than once. */
   readonly issued: string[] = [];
   readonly cancelled: string[] = [];
   /** Jobs that were cancelled before their request arrived. */
   readonly withdrawn: string[] = [];
   /**
-   * One fault for each POST and each stream of events, in order; afterwards everything works. A POST has no stream, so
-   * it leaves a fault of a stream to the next one.
+   * Faults for POSTs and event streams, used up in order; afterwards everything works. A POST has no stream, so it
+   * leaves a stream's fault to the next stream.
    */
   readonly troubles: Trouble[] = [];
-  /** The sizes in bytes of a stream's chunks, repeated. */
+  /** The sizes of a stream's chunks in bytes, used in turn. */
   chunkSizes: readonly number[] = [65_536];
   script: (jobId: string) => readonly JobEvent[] = (jobId) => jobScript({ jobId, pictures: 1 });
   retryScript: readonly JobEvent[] = [];
-  /** Answers to requests for thoughtSignatures by picture, until the picture is confirmed. */
+  /** The thoughtSignature of each picture that has one, served until the picture is confirmed. */
   readonly signatures = new Map<string, string>();
 
   readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
@@ -192,7 +192,7 @@ export function encode(sequence: number, { event, data }: JobEvent): string {
   return `id: ${sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** A frame in the stream of several jobs: of a picture its size in place of its bytes. */
+/** A frame in the stream of several jobs, with the size of a picture in place of its bytes. */
 export function encodeShared(jobId: string, sequence: number, { event, data }: JobEvent): string {
   const shared =
     'base64' in data

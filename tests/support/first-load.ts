@@ -1,13 +1,16 @@
 import { gzipSync } from 'node:zlib';
 
-/** What a browser of today loads before it can use a page, in kB of 1,024 bytes, gzipped. */
+/** What a current browser loads before it can use a page, in kB of 1,024 bytes, gzipped. */
 export interface FirstLoad {
   html: number;
   scripts: number;
   scriptCount: number;
 }
 
-/** Reads the HTML of a page and the scripts that it names, or loads once it was painted (scripts/prioritize-first-paint.mjs). */
+/**
+ * Reads a page's HTML and its scripts: those it names, and those it loads once it was painted
+ * (scripts/prioritize-first-paint.mjs).
+ */
 export async function measureFirstLoad(address: string): Promise<FirstLoad> {
   const html = await (await fetch(address)).text();
   const inTags = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? '');
@@ -16,7 +19,7 @@ export async function measureFirstLoad(address: string): Promise<FirstLoad> {
   let scripts = 0;
   let scriptCount = 0;
   for (const source of sources) {
-    // `nomodule` polyfills are fetched by no browser of today.
+    // No current browser fetches `nomodule` polyfills.
     if (html.includes(`src="${source}" noModule`)) continue;
     const answer = await fetch(new URL(source, address), { headers: { 'accept-encoding': 'identity' } });
     scripts += gzipped(Buffer.from(await answer.arrayBuffer()));

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readTranscript, transcript, urlsOf } from './read-transcript';
 
-/** A recorded answer in one of the ways in which gateways and relays send such text, and the pictures in it. */
+/** A recorded answer in one of the ways in which gateways and relays send such a text, and the pictures in it. */
 export interface WrappedFixture {
   name: string;
   bytes: Buffer;
@@ -15,7 +15,7 @@ const json = (value: unknown) => JSON.stringify(value);
 const event = (value: unknown) => `data: ${json(value)}\n\n`;
 const done = 'data: [DONE]\n\n';
 
-/** The text of a chat in pieces, as it is streamed. Pieces of 37 characters cut addresses and signs. */
+/** The text of a chat in pieces, as it is streamed. Pieces of 37 characters cut addresses and characters apart. */
 function stream(text: string, more: object): string {
   const pieces = text.match(/[\s\S]{1,37}/g) ?? [];
   return pieces.map((content) => event({ ...more, choices: [{ index: 0, delta: { content } }] })).join('');
@@ -51,7 +51,7 @@ const envelopes: Record<string, { wrap: (text: string) => string; contentType: s
   },
 };
 
-/** The texts that were recorded of chats, or made up after them, in every envelope. */
+/** The texts that were recorded from chats, or modelled on them, in every envelope. */
 export function wrappedTexts(): readonly WrappedFixture[] {
   const folder = path.resolve(import.meta.dirname, '../fixtures/transcripts');
   const names = readdirSync(folder).filter((name) => /^(recorded|made-up)-[^.]*\.txt$/.test(name));

@@ -1,2 +1,2 @@
-// Loaded before a studio: it gives a call up that the gateway's list does not have after half a minute, not five.
+// Loaded before a studio: it gives up a call that is missing from the gateway's list after half a minute, not five.
 globalThis.safelightTaskTimes = { searchMs: 30_000 };

@@ -1,5 +1,6 @@
 /**
- * Addresses that are no place for a download: private, loopback, link-local, metadata, reserved, and disguises of them.
+ * Addresses that must never be downloaded from: private, loopback, link-local, metadata and reserved ones, and
+ * disguises of them.
  */
 export const insideAddresses: readonly (readonly [address: string, what: string])[] = [
   ['0.0.0.0', 'this host'],

@@ -9,7 +9,7 @@ export function jobBody(
   return JSON.stringify({ id, kind: 'create', model: 'gpt-image-1', prompt, parameters });
 }
 
-/** Submits a job to a studio; the answer is its stream, or an error. */
+/** Submits a job to a studio. The response is the job's stream, or an error. */
 export function postJob(origin: string, body: string): Promise<Response> {
   return fetch(`${origin}/api/jobs`, {
     method: 'POST',
@@ -18,7 +18,7 @@ export function postJob(origin: string, body: string): Promise<Response> {
   });
 }
 
-/** Reads a job's stream from a studio to its end, or until `enough` holds. */
+/** Reads a job's stream from a studio to its end, or until `enough` is true of an event. */
 export async function readJob(
   origin: string,
   id: string,

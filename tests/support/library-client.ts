@@ -4,12 +4,12 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 
 export const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** A picture's row with one field, as of a moment. */
+/** A picture's row with one field that was set at this time. */
 export function titleRow(id: string, title: string, ms: number): LibraryRow {
   return { kind: 'picture', id, fields: { title: [title, formatClock(ms, 0, '0000000a')] } };
 }
 
-/** A device of a library, by plain requests. Without a cookie it is any program of the machine. */
+/** A device of a library, as a client of the routes. Without a cookie, it stands for any program on the machine. */
 export function libraryClient(origin: string, headers: Record<string, string> = {}) {
   const ask = (method: string, path = '', init: RequestInit = {}) =>
     fetch(`${origin}/api/library${path}`, {
@@ -32,13 +32,13 @@ export function libraryClient(origin: string, headers: Record<string, string> = 
     put: (sha256: string, bytes: Uint8Array, query = '') =>
       ask('PUT', `/pictures/${sha256}${query}`, { body: new Uint8Array(bytes) }),
     picture: (sha256: string, init: RequestInit = {}) => ask('GET', `/pictures/${sha256}`, init),
-    /** The device that the answer's cookie makes. */
+    /** The device to which the answer's cookie belongs. */
     as: (response: Response) => {
       const cookie = response.headers.get('set-cookie')?.split(';')[0];
       if (!cookie) throw new Error(`No library: ${response.status}.`);
       return libraryClient(origin, { ...headers, cookie });
     },
-    /** A new library. */
+    /** Creates a new library. */
     create: async () => {
       const client = libraryClient(origin, headers);
       return client.as(await client.ask('POST'));

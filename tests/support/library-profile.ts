@@ -6,7 +6,7 @@ import { memoryStorage } from './memory-items';
 
 let made = 0;
 
-/** A browser with an empty library: new modules on new storage. A studio is out of reach. */
+/** A browser with an empty library: freshly loaded modules on new storage. No studio is within reach. */
 export async function openProfile() {
   Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
   vi.stubGlobal('localStorage', memoryStorage());

@@ -10,17 +10,17 @@ import type { JobSpec } from '@/lib/server/jobs/job-spec';
 import type { NewJob } from '@/lib/server/jobs/start-job';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 
-/** What a test has a call do; most need neither the upstream nor what is asked for. */
+/** The call that a test provides; most ignore the upstream and the request. */
 export type TestCall = GatewayRoute['create'];
 
 interface TestJob {
   id: string;
-  /** The calls of the job, by a route whose calls the gateway does not keep. */
+  /** Makes the job's calls, by a route whose calls the gateway does not keep. */
   call?: TestCall;
-  /** The route in place of that. */
+  /** A route to use instead of that one. */
   route?: GatewayRoute;
   parameters?: Record<string, unknown>;
-  /** What the model can do apart from what gpt-image-1 can. */
+  /** Capabilities of the model that differ from those of gpt-image-1. */
   model?: Partial<CatalogueModel>;
   times?: NewJob['times'];
 }

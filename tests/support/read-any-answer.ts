@@ -29,7 +29,10 @@ export interface ReadAnswer {
   error: AppError | null;
 }
 
-/** A 2xx answer that arrives in pieces; a number is a pause in ms. Its connection stays open unless it closes or breaks. */
+/**
+ * A 2xx answer that arrives in pieces; a number is a pause in ms. Its connection stays open, unless `closes` or
+ * `breaks` is set.
+ */
 export async function readAnyAnswer(
   pieces: readonly (Uint8Array | number)[],
   {
@@ -49,7 +52,7 @@ export async function readAnyAnswer(
         else if (piece.length > 0 && !isReleased) controller.enqueue(piece);
       }
       if (closes && !isReleased) controller.close();
-      // What was sent is read first.
+      // The bytes that were sent are read first.
       if (breaks && !isReleased) setTimeout(() => controller.error(new TypeError('terminated')), 20);
     },
     cancel() {

@@ -15,7 +15,7 @@ export interface ReadStream {
   text: string;
 }
 
-/** Reads a job's stream to its end, or until `enough` says so; every event must fit the protocol. */
+/** Reads a job's stream to its end, or until `enough` is true of an event. Every event must fit the protocol. */
 export async function readEvents(
   body: ReadableStream<Uint8Array> | null,
   enough: (event: ReadEvent) => boolean = () => false,
@@ -53,7 +53,7 @@ export function findEvent<Name extends JobEventName>(
   name: Name,
 ): JobEventData<Name> {
   for (const entry of events) {
-    // The name decides which member of the union it is.
+    // The event's name decides which member of the union it is.
     if (entry.event === name) return entry.data as JobEventData<Name>;
   }
   throw new Error(`There is no ${name} among ${events.map((entry) => entry.event).join(', ')}`);

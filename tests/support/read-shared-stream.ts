@@ -12,7 +12,7 @@ export function sharedStreamAddress(origin: string, positions: readonly string[]
   return `${origin}/api/events?${positions.map((position) => `job=${position}`).join('&')}`;
 }
 
-/** Reads a stream of several jobs to its end, or until `enough` says so. */
+/** Reads a stream of several jobs to its end, or until `enough` is true of an event. */
 export async function readSharedStream(
   body: ReadableStream<Uint8Array> | null,
   enough: (frame: SharedFrame) => boolean = () => false,

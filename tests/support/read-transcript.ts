@@ -14,7 +14,7 @@ export interface ReadTranscript {
   summary: TranscriptSummary;
 }
 
-/** The events that the parser finds in an answer of these pieces; neighbouring prose is joined. */
+/** The events that the parser finds in an answer made of these pieces; neighbouring prose is joined. */
 export function readTranscript(chunks: Iterable<string>): ReadTranscript {
   const parser = createTranscriptParser();
   const events: TranscriptEvent[] = [];

@@ -6,7 +6,7 @@ export interface RedisServer {
   close(): void;
 }
 
-/** Whether a redis-server is on PATH; without one the tests that need it are skipped by name. */
+/** Whether a redis-server is on PATH. If not, the tests that need one are skipped. */
 export const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A real redis-server on a free port, in memory only. */

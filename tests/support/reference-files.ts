@@ -2,14 +2,14 @@ import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import type { ReferenceRefusal } from '@/lib/protocol/reference-info';
 
-/** A file that somebody might drop on the edit page, and the expected outcome. */
+/** A file that somebody might drop on the edit page, with the expected outcome. */
 export interface ReferenceFile {
   title: string;
   make: () => Promise<Buffer> | Buffer;
   outcome: 'taken' | ReferenceRefusal;
 }
 
-/** A picture with detail everywhere, so that it does not compress to nothing, and a rotation shows. */
+/** A picture with detail everywhere, so that it does not compress to nothing and a rotation is visible. */
 export function scene(width: number, height: number): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let y = 0, at = 0; y < height; y += 1) {

@@ -6,10 +6,10 @@ const root = path.resolve(import.meta.dirname, '../..');
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
-/** A file of app/ that answers at an address. */
+/** A file in app/ that answers at an address. */
 export interface RouteFile {
   file: string;
-  /** As the framework writes it: /api/jobs/[id] */
+  /** In the framework's notation: /api/jobs/[id]. */
   address: string;
   source: string;
 }

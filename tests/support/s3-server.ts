@@ -8,7 +8,7 @@ export interface S3Server {
   environment: Record<string, string>;
   endpoint: string;
   bucket: string;
-  /** Answers so many of the next writes with 500, after they took effect or before. */
+  /** Answers the next `count` writes with 500, before or after they take effect. */
   failWrites(count: number, when: 'before' | 'after'): void;
   /** Delays every request. */
   delay(ms: number): void;
@@ -16,9 +16,9 @@ export interface S3Server {
 }
 
 /**
- * An S3-compatible server. s3rver knows no conditional writes and shows objects while they are being written. Added
- * here: `If-None-Match: *` as S3 has it (412 when the object exists), and objects that appear whole or not at all.
- * With `conditional: false` it stays a store that ignores the condition.
+ * An S3-compatible server. s3rver ignores conditional writes, and shows objects while they are being written. Added
+ * here are `If-None-Match: *` as in S3 (412 if the object exists), and objects that appear only as a whole. With
+ * `conditional: false`, the server still ignores the condition.
  */
 export async function startS3({ conditional = true } = {}): Promise<S3Server> {
   const directory = await mkdtemp(path.join(tmpdir(), 'safelight-s3-'));
@@ -29,7 +29,7 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
     silent: true,
     directory,
     vhostBuckets: false,
-    // s3rver computes the signature of a list without the slash that ends its path.
+    // s3rver computes a list request's signature without the slash that ends the path.
     allowMismatchedSignatures: true,
     configureBuckets: [{ name: bucket }],
   });
@@ -76,8 +76,9 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
 }
 
 /**
- * The whole body first, under another name; then one rename. A body that breaks off leaves nothing. At the bucket's
- * root: a deletion takes an empty folder away under whoever is about to write there, and s3rver dies of that.
+ * Writes the whole body under another name, then renames it, so that a body that breaks off leaves nothing. The staged
+ * file lies at the bucket's root: elsewhere, a deletion may remove an empty folder while s3rver is about to write
+ * there, and s3rver dies of that.
  */
 function appearWhole({ store }: S3rver): void {
   const write = store.putObject.bind(store);
@@ -116,7 +117,7 @@ function refuseExisting(server: S3rver): void {
     if (context.method !== 'PUT' || context.get('if-none-match') !== '*') return next();
     const [, bucket = '', ...rest] = context.path.split('/');
     const key = rest.map(decodeURIComponent).join('/');
-    // Writes of one key run one after the other, so that the check and the write are one step.
+    // Writes to one key run one after the other, so that the check and the write are one step.
     const turn = (writing.get(context.path) ?? Promise.resolve()).then(async () => {
       if (!(await server.store.existsObject(bucket, key))) return next();
       context.status = 412;

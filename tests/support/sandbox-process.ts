@@ -3,9 +3,9 @@ import path from 'node:path';
 import { bareEnvironment } from './studio';
 
 export interface SandboxProcess {
-  /** What a client takes as base URL, ending in /v1. */
+  /** The base URL for a client, ending in /v1. */
   baseUrl: string;
-  /** `host:port`, as STUDIO_IMAGE_HOSTS wants it. */
+  /** `host:port`, as STUDIO_IMAGE_HOSTS expects it. */
   host: string;
   close(): void;
 }

@@ -10,7 +10,7 @@ export interface ReceivedCall {
   closed: Promise<boolean>;
 }
 
-/** What the server does with a call; the raw response, so that it can be cut, dripped or broken anywhere. */
+/** What the server does with a call. It gets the raw response, so that it can cut, drip or break it anywhere. */
 export type Script = (response: ServerResponse, call: ReceivedCall) => unknown;
 
 /** A raw HTTP server that does exactly what a test says. */

@@ -12,12 +12,12 @@ export interface ScriptedTask {
   pictures: string[];
   costMicroUsd: number | null;
   error: AppError | null;
-  /** Opened when it ends. */
+  /** Resolves when the task ends. */
   ended: Promise<void>;
   isListed: boolean;
 }
 
-/** What becomes of one call, once its task is created. */
+/** What becomes of one call once its task is created. */
 export type TaskScript = (
   task: ScriptedTask,
   call: { signal: AbortSignal; number: number; spec: CallSpec; finish: () => void },
@@ -28,10 +28,10 @@ export class ScriptedTasks {
   readonly specs: CallSpec[] = [];
   readonly tasks: ScriptedTask[] = [];
   readonly resumed: string[] = [];
-  /** The keys that asked for anything. */
+  /** The keys with which any request was made. */
   readonly keys = new Set<string>();
   listings = 0;
-  /** Throws while the list cannot be read. */
+  /** A test may make this throw, so that the list cannot be read. */
   onList: () => void = () => undefined;
   script: TaskScript = answers;
   readonly #finish = new Map<string, () => void>();
@@ -114,28 +114,28 @@ export function* tellTask(task: ScriptedTask): Generator<GatewayEvent> {
   if (task.costMicroUsd !== null) yield { type: 'cost', microUsd: task.costMicroUsd };
 }
 
-/** The call is answered with its pictures. */
+/** Answers the call with its pictures. */
 export const answers: TaskScript = async function* (task, { finish }) {
   finish();
   yield { type: 'task', id: task.id, expiresAt: null };
   yield* tellTask(task);
 };
 
-/** The gateway makes the pictures, but nobody hears of it. */
+/** The gateway makes the pictures, but the answer is lost. */
 export const losesAnswer: TaskScript = async function* (_task, { finish }) {
   yield { type: 'response' };
   finish();
   throw lostAnswer(null);
 };
 
-/** It sends nothing until it is aborted. */
+/** Sends nothing after its response has begun, until it is aborted. */
 export const hangs: TaskScript = async function* (_task, { signal }) {
   yield { type: 'response' };
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
   throw signal.reason;
 };
 
-/** It tells the id of its task, and then nothing until it is aborted. */
+/** Sends the id of its task, and then nothing until it is aborted. */
 export const hangsWithId: TaskScript = async function* (task, { signal }) {
   yield { type: 'task', id: task.id, expiresAt: null };
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -150,7 +150,7 @@ function drawPictures(number: number, count: number): Promise<string[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => drawPicture(number, index)));
 }
 
-/** A picture, as base64, whose colour tells the call and its index. */
+/** A picture, as base64, whose colour shows the call and the picture's index. */
 export async function drawPicture(number: number, index = 0): Promise<string> {
   const background = { r: (number * 20) % 256, g: index * 20, b: 120 };
   const bytes = await sharp({ create: { width: 24, height: 16, channels: 3, background } })

@@ -2,8 +2,8 @@ import type { Page } from 'playwright';
 import { seededPrompts, seedLibrary } from './seed-library';
 
 /**
- * Puts a conversation named "Seeded" with so many turns and a picture each into the page's library, straight into its
- * database. Leaves the page at a file of the studio; the caller opens a screen.
+ * Puts a conversation named "Seeded" into the page's library, straight into its database, with this many turns and a
+ * picture for each. Leaves the page at a file of the studio, so the caller must open a screen.
  */
 export async function seedConversation(page: Page, origin: string, turns: number): Promise<void> {
   await seedLibrary(page, origin, seededPrompts(turns));

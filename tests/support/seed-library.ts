@@ -3,8 +3,8 @@ import { libraryDatabase } from '@/lib/browser/platform/database';
 
 /**
  * Fills the library of the page's browser with drawn pictures, straight into its database, as if they had come one by
- * one: one for each prompt, the last being the newest. Leaves the page at a file of the studio; the caller opens a
- * screen.
+ * one: one for each prompt, the last being the newest. Leaves the page at a file of the studio, so the caller must open
+ * a screen.
  */
 export async function seedLibrary(page: Page, origin: string, prompts: readonly string[]): Promise<void> {
   await openDatabase(page, origin);
@@ -69,19 +69,17 @@ export async function seedLibrary(page: Page, origin: string, prompts: readonly 
   }, prompts);
 }
 
-/** So many prompts, each of its own. */
+/** This many prompts, all different. */
 export const seededPrompts = (count: number): string[] =>
   Array.from(
     { length: count },
     (_, number) => `Seeded picture ${number}: a lamp, a table, and the sea behind the window`,
   );
 
-/**
- * Creates the library as the studio would at its first use, from its own schema, and without opening a screen for it.
- */
+/** Creates the library as the studio does on its first use, from the studio's own schema, without opening a screen. */
 async function openDatabase(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/favicon.svg`);
-  // tsx marks named functions by a helper of its own, which the page does not know.
+  // tsx marks named functions with a helper of its own, which the page does not know.
   await page.evaluate('globalThis.__name ??= (value) => value');
   const { tables, verno } = libraryDatabase();
   const stores = tables.map(({ name, schema }) => ({
@@ -109,7 +107,7 @@ async function openDatabase(page: Page, origin: string): Promise<void> {
         };
         opening.onerror = () => reject(opening.error);
       }),
-    // Dexie counts a version as ten of the browser's.
+    // Dexie multiplies its version numbers by ten for the browser.
     { stores, version: verno * 10 },
   );
 }

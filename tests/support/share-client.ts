@@ -3,11 +3,11 @@ import type { ShareReceipt } from '@/lib/protocol/shares';
 export interface NewShare {
   picture: Uint8Array;
   draft?: Record<string, unknown>;
-  /** The facts of the one picture. */
+  /** The facts about the single picture. */
   facts?: Record<string, unknown>;
 }
 
-/** A client of a studio's routes for shares, by plain requests. */
+/** A client of a studio's routes for shares. */
 export function shareClient(origin: string, headers: Record<string, string> = {}) {
   const json = { ...headers, origin, 'content-type': 'application/json' };
   const client = {

@@ -5,12 +5,12 @@ import sharp, { type Sharp } from 'sharp';
 
 const folder = path.join(import.meta.dirname, '../fixtures/awkward-pictures');
 
-/** A file that some decoder or browser takes in its own way. */
+/** A file that decoders and browsers treat differently. */
 export function awkwardPicture(name: string): Buffer {
   return readFileSync(path.join(folder, name));
 }
 
-/** Blocks of one colour each: greys, and what leaves sRGB in a wider space. */
+/** Blocks of one colour each: greys, and colours that lie outside sRGB in a wider space. */
 const colours = [0, 32, 64, 96, 128, 160, 192, 224, 255]
   .map((grey) => [grey, grey, grey])
   .concat([
@@ -53,9 +53,7 @@ export function uint32(...values: readonly number[]): Buffer {
   return bytes;
 }
 
-/**
- * An AVIF of high dynamic range, with other numbers for its colours, and for its brightest light (0: it does not say).
- */
+/** A high-dynamic-range AVIF, with these code points for its colours and this brightest light (0: it does not say). */
 export function avifWith(code: { primaries: number; transfer: number; peakNits: number }): Buffer {
   const file = awkwardPicture('hdr-rec2020.avif');
   const colour = file.indexOf('colrnclx') + 8;

@@ -10,16 +10,16 @@ import { type S3Server, startS3 } from './s3-server';
 
 export interface TestStorage {
   storage: Storage;
-  /** Another instance on the same storage, as another process would open it. */
+  /** Opens another instance on the same storage, as another process would. */
   another(): Storage;
-  /** Configures a process to use it. */
+  /** The environment that makes a process use this storage. */
   environment: Record<string, string>;
   /** The faults that can be injected, if the storage is a server. */
   faults: Pick<S3Server, 'failWrites' | 'delay'> | null;
   close(): Promise<void>;
 }
 
-/** A new, empty storage of each kind that a test can have for itself. */
+/** Opens a new, empty storage of each kind that a test can have to itself. */
 export const testStorages: Readonly<Record<string, () => Promise<TestStorage>>> = {
   'the file system': async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'safelight-storage-'));

@@ -7,13 +7,13 @@ import path from 'node:path';
 export interface Studio {
   origin: string;
   dataDirectory: string;
-  /** The id of the process that runs now. */
+  /** The id of the current process. */
   pid(): number;
   /** Everything the server has printed so far. */
   output(): string;
-  /** SIGKILL and start again on the same port and data. */
+  /** Sends SIGKILL and starts again on the same port and data. */
   restart(): Promise<void>;
-  /** Ends the process by a signal and waits until it is gone. */
+  /** Sends a signal and waits until the process is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Sends a signal and does not wait. */
   signal(signal: NodeJS.Signals): Promise<void>;
@@ -39,12 +39,12 @@ export async function startStudio(
       cwd: path.resolve(import.meta.dirname, '../..'),
       env: {
         ...bareEnvironment(),
-        // `npm start` sets the same.
+        // `npm start` sets the same variables.
         MALLOC_ARENA_MAX: '2',
         STUDIO_DATA_DIR: dataDirectory,
         HOST: '127.0.0.1',
         PORT: String(port),
-        // On loopback all browsers are devices of one library, whereas each test has a browser of its own.
+        // On loopback all browsers are devices of one library, but here each test's browser needs its own.
         STUDIO_LIBRARY: 'off',
         ...environment,
       },

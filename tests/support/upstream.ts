@@ -10,7 +10,7 @@ export class ScriptedUpstream extends ScriptedServer {
     return new ScriptedUpstream().listen();
   }
 
-  /** The gateway's side of a call to this server, as `chooseUpstream` would make it. */
+  /** The upstream that leads to this server, as `chooseUpstream` would make it. */
   asUpstream(overrides: Partial<Upstream> = {}): Upstream {
     return {
       baseUrl: `${this.origin}/v1`,
@@ -40,7 +40,7 @@ export function answerText(text: string, contentType: string, status = 200): Scr
   };
 }
 
-/** One frame of an event stream, with the event's name in both places as the gateway writes it. */
+/** One frame of an event stream, with the event's name in both places, as the gateway writes it. */
 export function frame(type: string, data: Record<string, unknown>): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
 }

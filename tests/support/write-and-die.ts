@@ -3,8 +3,7 @@ import { parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { createLatch } from './latch';
 
-// A process that writes objects to several storages, one after the other, until it is killed. Each body starts with its
-// own hash.
+// A process that writes objects to several storages in turn until it is killed. Each body starts with its own hash.
 const environments: Record<string, string>[] = JSON.parse(process.env.STORAGES ?? '[]');
 const filler = 'x'.repeat(Number(process.env.BODY_BYTES));
 const allBegun = createLatch();
@@ -20,7 +19,7 @@ async function write(environment: Record<string, string>): Promise<void> {
     if (number !== 2) continue;
     begun += 1;
     if (begun === environments.length) allBegun.open();
-    // The fast ones wait for the slow ones, instead of filling the disk.
+    // The fast storages wait for the slow ones, so that they do not fill the disk.
     await allBegun.opened;
   }
 }

@@ -32,7 +32,7 @@ import { tryPassword } from '@/lib/server/shares/unlock-share';
 import { createNewJob, type TestCall } from './new-job';
 import { readEvents } from './read-events';
 
-/** When everything in the data directory was written; set the clock to it before writing. */
+/** The time at which everything in the data directory was written. Set the clock to it before writing. */
 export const writtenAt = Date.UTC(2026, 10, 22, 12);
 export const jobIds = {
   /** All its pictures were confirmed. */
@@ -41,13 +41,13 @@ export const jobIds = {
   unconfirmed: '20000000-0000-4000-8000-000000000002',
   /** A chat with one picture and one link that could not be downloaded. */
   chat: '30000000-0000-4000-8000-000000000003',
-  /** Its process died after the first of two pictures; nobody has noticed yet. */
+  /** Its process died after the first of two pictures, and nobody has noticed yet. */
   orphaned: '40000000-0000-4000-8000-000000000004',
-  /** Its process died as well, and another process has ended it. */
+  /** Its process died as well, and another process has ended the job. */
   interrupted: '50000000-0000-4000-8000-000000000005',
   /** Cancelled before its request arrived. */
   withdrawn: '60000000-0000-4000-8000-000000000006',
-  /** Its process died after it had heard the id of its task, which the gateway keeps for six hours. */
+  /** Its process died after it had received the id of its task, which the gateway keeps for six hours. */
   tasked: '70000000-0000-4000-8000-000000000007',
 } as const;
 export const pictureLinks = [
@@ -62,7 +62,7 @@ export const serverKey = 'sk-fixture';
 
 type Orphan = Pick<RunningJob, 'cancel' | 'parked'>;
 
-/** What a reader cannot find in the directory itself. */
+/** Facts that the directory itself does not reveal. */
 export interface DataDirectoryFacts {
   shareId: string;
   shareToken: string;
@@ -86,7 +86,7 @@ export const fixtureUpstream: Upstream = {
   imageHosts: [],
 };
 
-/** Has today's code write one object of every kind that a studio keeps into a new directory. */
+/** Writes one object of every kind that a studio keeps into a new directory, with today's code. */
 export async function writeDataDirectory(directory: string): Promise<DataDirectoryFacts> {
   const workplace = await mkdtemp(path.join(tmpdir(), 'safelight-data-'));
   const storage = openFileSystem(workplace);
@@ -159,7 +159,7 @@ async function startTaskedOrphan(storage: Storage, orphans: Orphan[]): Promise<v
   while (!(await hasKeys(storage, ['calls/', 'tasks/']))) await aMoment();
 }
 
-/** Takes the job from this process once these objects of it are written. */
+/** Takes the job away from this process once these of its objects are written. */
 async function orphanOnce(storage: Storage, id: string, names: readonly string[]): Promise<Orphan> {
   const running = runningJobs().get(id);
   if (!running) throw new Error('The job did not start.');
@@ -177,7 +177,7 @@ async function hasKeys(storage: Storage, prefixes: readonly string[]): Promise<b
 
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 10));
 
-/** A job whose call goes on for ever after its first picture. */
+/** A job whose call never ends after its first picture. */
 function orphanedJob(storage: Storage, id: string, base64: string): NewJob {
   const call: TestCall = async function* (signal) {
     yield { type: 'picture', index: 0, base64 } as const;
@@ -217,7 +217,7 @@ function admit(storage: Storage) {
   });
 }
 
-/** Its first link leads to a picture, its second one fails. */
+/** The first link leads to a picture, and the second one fails. */
 function chatJob(storage: Storage): NewJob {
   const fetchFirst: typeof globalThis.fetch = async (input) =>
     String(input) === pictureLinks[0]

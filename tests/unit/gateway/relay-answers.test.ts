@@ -4,8 +4,7 @@ import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
 /**
  * Answers of the kinds that gateways, relays and vendors give; each is one that the readers must handle. A row holds
- * the
- * title, the route, the content type, the body, the pictures, the error (`any`: any error will do), the number of
+ * the title, the route, the content type, the body, the pictures, the error (`any`: any error will do), the number of
  * requested pictures, and whether the connection closes.
  */
 type Case = [

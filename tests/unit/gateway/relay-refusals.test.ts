@@ -4,8 +4,8 @@ import { explainUpstreamError } from '@/lib/server/gateway/failures/explain-upst
 
 const J = JSON.stringify;
 /**
- * Refusals as gateways, relays and vendors write them. A row holds the status, the body, our code (`any`: any of
- * them), and words that must be shown.
+ * Refusals as gateways, relays and vendors write them. A row holds the status, the body, our code (`any`: any of them),
+ * and words that must be shown.
  */
 const cases: [status: number, body: string, code: string, words?: RegExp][] = [
   [
