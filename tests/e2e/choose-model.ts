@@ -20,7 +20,7 @@ export async function findModelOption(page: Page, label: string): Promise<Locato
   return option;
 }
 
-/** A retired model has a note behind its label. */
+/** A retired model has a note after its label. */
 function nameOf(label: string): RegExp {
   return new RegExp(`^${label.replace(/[.()]/g, '\\$&')}( \\(retired\\))?$`);
 }

@@ -183,7 +183,7 @@ test.describe('with a slow gateway', () => {
     await expect(page.getByText(/reported by the gateway/)).toBeVisible();
   });
 
-  test('two answers that were lost at once bring a picture each, and say that it may be the other’s', async ({
+  test('two answers lost at once each deliver a picture, and say that it may belong to another call', async ({
     context,
   }) => {
     const tabs = [await context.newPage(), await context.newPage()];

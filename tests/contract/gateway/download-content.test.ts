@@ -151,7 +151,7 @@ describe('a picture behind the key', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('is not fetched from where it redirects', async () => {
+  test('is not fetched through a redirect', async () => {
     const elsewhere = await ScriptedUpstream.start();
     try {
       for (const status of [301, 302, 303, 307, 308]) {

@@ -108,7 +108,7 @@ const onlyTask = (): ScriptedTask => {
 const isKnown = () => storage.exists(`jobs/${jobId}/calls/0.task`);
 
 describe('a job whose process died', () => {
-  it('goes on by its task, once, whichever reader comes first', async () => {
+  it('is continued through its task, once, whichever reader comes first', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
@@ -132,7 +132,7 @@ describe('a job whose process died', () => {
     expect(text).toBe((await readers[0])?.text);
   });
 
-  it('goes on by the gateway’s list if it had not received the id', async () => {
+  it('is continued through the gateway’s list if it had not received the id', async () => {
     gateway.script = hangs;
     await startJob(newJob({ n: 2 }));
     await die();
@@ -242,7 +242,7 @@ describe('a job whose process died', () => {
     }
   });
 
-  it('waits for the key that pays for it, and never goes on with another', async () => {
+  it('waits for the key that pays for it, and is never continued with another', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob({}, false, otherKey));
     await expect.poll(isKnown).toBe(true);
@@ -285,7 +285,7 @@ describe('a job whose process died', () => {
     expect([...gateway.keys]).toEqual([otherKey.apiKey]);
   });
 
-  it('goes on by the sweep with the server’s key', async () => {
+  it('is continued by the sweep with the server’s key', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
@@ -296,7 +296,7 @@ describe('a job whose process died', () => {
     expect(findEvent(events, 'job-end').status).toBe('succeeded');
   });
 
-  it('goes on when somebody fetches one of its pictures again', async () => {
+  it('is continued when somebody fetches one of its pictures again', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);

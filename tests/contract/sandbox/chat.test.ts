@@ -135,7 +135,7 @@ describe('chat, over HTTP', () => {
     expect(served.sandbox.calls()[0]?.referenceCount).toBe(1);
   });
 
-  it('answers in one JSON without stream, and in plain JSON where it should stream', async () => {
+  it('answers with one JSON if no stream is requested, and in the scenario plain-json even if one is', async () => {
     const whole = await client.chat.completions.create({
       model: 'gpt-4o-image',
       messages: [{ role: 'user', content: 'a cat' }],

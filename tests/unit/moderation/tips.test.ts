@@ -36,7 +36,7 @@ describe('lettering', () => {
 });
 
 describe('the ratio in the prompt', () => {
-  it('is asked for at the end of a prompt for a reverse model', () => {
+  it('is requested at the end of a prompt for a reverse model', () => {
     expect(rewritten('a boat on a lake', reverse)).toBe('a boat on a lake, 2:3 portrait');
     expect(rewritten('a boat on a lake\n', reverse, 1)).toBe('a boat on a lake, 3:2 landscape\n');
     expect(rewritten('湖上的一艘小船', reverse, 2)).toBe('湖上的一艘小船，1:1 方形');
@@ -67,7 +67,7 @@ describe('transparency', () => {
     ['a fox with no background.', 'a fox with a transparent background.'],
     ['貓咪貼紙，去背', '貓咪貼紙，透明背景'],
     ['猫咪贴纸，无背景', '猫咪贴纸，透明背景'],
-  ])('is asked for plainly instead of “%s”', (prompt, better) => {
+  ])('is requested plainly instead of by “%s”', (prompt, better) => {
     expect(rewritten(prompt)).toBe(better);
   });
 

@@ -5,7 +5,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 const { signal } = new AbortController();
 const gigabyte = 1024 ** 3;
 
-it('makes a call wait while others may bring, or have brought and not yet stored, too much', async () => {
+it('makes a call wait for memory that other calls may still fill, or have filled with unstored pictures', async () => {
   const others = await promiseMemory(signal, gigabyte);
   expect(tryPromiseMemory(1)).toBeNull();
   let isGiven = false;
