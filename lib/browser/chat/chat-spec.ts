@@ -32,7 +32,7 @@ export function useChatSpec(modelId: string | null): FormSpec {
   return chatSpec({ modelId, prompt: '' }, session);
 }
 
-/** What a message with this prompt to this model would be. */
+/** The job that would send this prompt to this model. */
 export function chatSpec(
   { modelId, prompt }: { modelId: string | null; prompt: string },
   { models }: Pick<SessionState, 'models'>,

@@ -9,8 +9,8 @@ interface OpenChat {
   /** The model chosen last, which answers in new conversations. null: the first model that can do chats. */
   modelId: string | null;
   /**
-   * The turn whose branch was chosen last in the open conversation; null: the one that the library has recorded. It is
-   * kept here as well, because the page may be reloaded before the library has written it.
+   * The turn whose branch was chosen last in the open conversation; null: the one recorded in the library. It is kept
+   * here as well, because the page may be reloaded before the library has written it.
    */
   shownTurnId: string | null;
 }

@@ -43,7 +43,7 @@ export async function collectReplay(
   return { messages, references, turnsLeftOut };
 }
 
-/** All turns of a conversation as they are now. Where nothing can be stored: those of this visit. */
+/** All turns of a conversation as they are now. If nothing can be stored, only the turns of this visit. */
 export async function readTurns(conversationId: string): Promise<readonly TurnRow[]> {
   const { listTurns } = await import('../conversations/turns');
   const rows = await listTurns(conversationId).catch((error: unknown) => {

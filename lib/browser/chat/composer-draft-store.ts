@@ -16,7 +16,7 @@ export interface Editing {
 interface ComposerDraft {
   prompt: string;
   editing: Editing | null;
-  /** The newest picture of the conversation, where the user took it off the message. */
+  /** The newest picture of the conversation, if the user took it off the message. */
   declinedPictureId: string | null;
   /** The model chosen for this message; null: the model that answered last. */
   modelId: string | null;

@@ -7,8 +7,8 @@ import { latestState } from './merge-turns';
 import type { PathStep } from './turn-path';
 
 /**
- * Id of the newest whole picture on the shown branch: models refuse one that ends early. `jobs`: those that this page
- * follows.
+ * Id of the newest complete picture on the shown branch, because models refuse one that is cut short. `jobs`: the jobs
+ * that this page follows.
  */
 export function lastPicture(
   path: readonly PathStep<TurnRow>[],
@@ -44,14 +44,14 @@ export async function attachLastPicture(pictureId: string | null): Promise<void>
   }
 }
 
-/** Whether the newest picture belongs on the message but is not attached yet: a press can come before the attaching. */
+/** Whether the newest picture belongs on the message but is not attached yet: the user can press Send before it is. */
 export function isLastPictureDue(pictureId: string | null): boolean {
   const { declinedPictureId, editing } = useComposerDraft.getState();
   if (pictureId === null || pictureId === declinedPictureId || editing !== null) return false;
   return !chatForm.store.getState().references.some((reference) => reference.pictureId === pictureId);
 }
 
-/** Takes a picture off the message. The newest one then stays off until the user asks for it or a newer one comes. */
+/** Takes a picture off the message. The newest picture stays off until the user asks for it or a newer one arrives. */
 export async function detachPicture(id: string): Promise<void> {
   const reference = chatForm.store.getState().references.find((other) => other.id === id);
   if (reference?.isLast) useComposerDraft.getState().decline(reference.pictureId);

@@ -7,9 +7,7 @@ import { chooseChatModel } from './chat-spec';
 import { useChat } from './chat-store';
 import { moveComposerDraft, openComposerDraft, useComposerDraft } from './composer-draft-store';
 
-/**
- * Reads what the last visit left of the chat page. Only the first call reads: each tab keeps its own state after it.
- */
+/** Restores the chat page as the last visit left it. Only the first call reads: later each tab keeps its own state. */
 export function readChat(): void {
   if (!useChat.persist.hasHydrated()) void useChat.persist.rehydrate();
   if (!useComposerDraft.persist.hasHydrated()) openComposerDraft(useChat.getState().conversationId);

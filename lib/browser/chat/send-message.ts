@@ -70,7 +70,7 @@ export async function answerAgain(
 }
 
 /**
- * Sends a message with all that was said before it, and shows its turn.
+ * Sends a message with the earlier turns of its branch that fit, and shows its turn.
  * @returns the id of the turn
  */
 export async function sendMessage(message: MessageSubmission): Promise<string> {
@@ -120,7 +120,7 @@ function toJobFiles(replayed: readonly Blob[], own: MessageSubmission['pictures'
 
 const titleCharactersMax = 60;
 
-/** The title of a conversation: the first line of its first message, cut between words where it has any. */
+/** The title of a conversation: the first line of its first message, cut between words if possible. */
 export function conversationTitle(message: string): string {
   const line = message.trim().split(/\r?\n/, 1)[0]?.trim() ?? '';
   const characters = [...line];

@@ -47,7 +47,7 @@ export function turnsUpTo<Turn extends PlacedTurn>(
   const byId = new Map(turns.map((turn) => [turn.id, turn]));
   const path: Turn[] = [];
   for (let turn = byId.get(lastId ?? ''); turn; turn = byId.get(turn.parentId ?? '')) {
-    // Damaged rows must not lead into an endless circle.
+    // Damaged rows must not cause an endless loop.
     byId.delete(turn.id);
     path.unshift(turn);
   }

@@ -1,6 +1,6 @@
 const answers = new Map<string, string>();
 
-/** Remembers a raw answer while this page is open, so that a conversation can go on where nothing can be stored. */
+/** Remembers a raw answer while this page is open, so that a conversation can go on even if nothing can be stored. */
 export function putInMemoryAnswer(turnId: string, raw: string): void {
   answers.set(turnId, raw);
 }

@@ -90,7 +90,8 @@ export async function getTurnFiles(
 }
 
 /**
- * The pictures of a turn that another device sent, from the studio; null where it had none, or they cannot be had now.
+ * Fetches from the studio the pictures of a turn that was sent on another device; null if it had none, or if they are
+ * not available now.
  */
 async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
   const { turns, turnFiles } = libraryDatabase();
@@ -98,7 +99,7 @@ async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
   const references: Blob[] = [];
   for (const at of pictures.keys()) {
     const blob = await fetchStudioBytes({ kind: 'turn', id: turnId }, String(at));
-    // Without one of them, the others would take its place.
+    // If one were missing, the others would move up into its place.
     if (blob === null) return null;
     references.push(blob);
   }

@@ -7,7 +7,7 @@ import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/un
 export interface CostTotals {
   /** Settled since `todayStart`. Read it by `getTodayMicroUsd`, which knows when the day is over. */
   todayMicroUsd: number;
-  /** When the user's day began that `todayMicroUsd` is for: ISO 8601, UTC; empty before the first reading. */
+  /** The start of the user's day that `todayMicroUsd` covers: ISO 8601, UTC; empty before the first reading. */
   todayStart: string;
   /** Settled, all time. Never falls. */
   allTimeMicroUsd: number;

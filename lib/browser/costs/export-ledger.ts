@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../platform/database-rows';
 
 /** Entries read at a time. */
 const pageLength = 500;
-/** A download reads the URL after the click has returned; no browser takes longer to open it. */
+/** A download reads the URL after the click has returned; no browser takes longer than this to open it. */
 const revokeAfterMs = 60_000;
 
 /** Downloads the whole ledger as CSV, newest first, and returns the file's name. */
@@ -57,7 +57,7 @@ export function ledgerCsvLine(entry: LedgerEntry): string {
 function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  // Spreadsheets run a text that begins so as a formula, and a model's name can be anything.
+  // Spreadsheets run text that begins like this as a formula, and a model's name can be anything.
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

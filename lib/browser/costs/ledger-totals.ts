@@ -14,7 +14,7 @@ export interface LedgerSums {
   openMicroUsd: number;
 }
 
-/** Within a transaction over `totals`. */
+/** Adds a settled amount. Call it inside a transaction over `totals`. */
 export async function addToTotals(
   report: Pick<JobEventData<'cost-report'>, 'microUsd' | 'basis' | 'demo'>,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function addToTotals(
   });
 }
 
-/** Within a transaction over `totals`: what was settled is settled anew. */
+/** Takes out a settled entry that is about to be settled again. Call it inside a transaction over `totals`. */
 export async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry): Promise<void> {
   const { totals } = libraryDatabase();
   const total = await totals.get(demo ? 'demo' : 'paid');
@@ -46,7 +46,7 @@ export async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry)
   });
 }
 
-/** What an earlier database had paid is no longer carried once its entry, sent at `sentMs`, is here again. */
+/** Takes an entry of an earlier database, sent at `sentMs`, out of the carried total, because it is here again. */
 export async function takeFromCarried({ demo, costMicroUsd }: LedgerEntry, sentMs: number): Promise<void> {
   const { totals, state } = libraryDatabase();
   const birth = await state.get('birth');
@@ -75,7 +75,7 @@ export async function restoreTotals(
   const carriedDemo = remembered.demoMicroUsd - (demo?.microUsd ?? 0);
   if (carried <= 0 && carriedDemo <= 0) return;
   await libraryDatabase().transaction('rw', totals, state, async () => {
-    // Nobody can say any more how much of it was estimated, nor for how many calls it was.
+    // How much of it was estimated, and for how many calls it was, is no longer known.
     await totals.put({ key: 'carried', microUsd: Math.max(0, carried), calls: 0 });
     await totals.put({ key: 'carried-demo', microUsd: Math.max(0, carriedDemo), calls: 0 });
     await state.put({ key: 'birth', at });
@@ -105,7 +105,7 @@ function sum(entries: readonly LedgerEntry[], amount: (entry: LedgerEntry) => nu
   return entries.reduce((total, entry) => total + (entry.demo ? 0 : (amount(entry) ?? 0)), 0);
 }
 
-/** Within a transaction over `totals`: what was settled at one amount is now known to be another. */
+/** Replaces the settled amount of an entry by the reported one. Call it inside a transaction over `totals`. */
 export async function moveTotals(
   entry: LedgerEntry,
   report: Pick<JobEventData<'cost-report'>, 'microUsd' | 'basis'>,

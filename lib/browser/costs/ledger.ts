@@ -54,7 +54,7 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   });
 }
 
-/** How much is known of a cost, from nothing to what the gateway reported. */
+/** How certain a cost is, from unknown to reported by the gateway. */
 const certainty: Readonly<Record<CostBasis, number>> = {
   none: 0,
   estimate: 1,
@@ -67,8 +67,9 @@ const certainty: Readonly<Record<CostBasis, number>> = {
 type SettledCost = Pick<LedgerEntry, 'status' | 'costMicroUsd' | 'basis'>;
 
 /**
- * Whether what one device has settled replaces what another has: a settled call an open one, the more certain cost the
- * less certain one, and of equals the higher. Every device decides alike, in whatever order it receives them.
+ * Whether one device's entry for a call replaces another's: a settled entry replaces an open one, a more certain cost
+ * a less certain one, and of equally certain costs the higher one stays. So all devices agree, whatever the order in
+ * which they receive the entries.
  */
 export function outranks(one: SettledCost, other: SettledCost): boolean {
   if (one.status !== other.status) return one.status === 'settled';
@@ -79,11 +80,11 @@ export function outranks(one: SettledCost, other: SettledCost): boolean {
 
 /**
  * Adds an entry of another device, or of a database that was cleared. The ledger is a union and never shrinks: of two
- * settlements of a call the one that outranks the other stays, and the totals move by the difference. What does not
- * belong to the cost is taken as it comes, already merged by its clocks. Call it inside a transaction over `ledger`,
- * `totals` and `state`.
- * @param sentMs when it was first sent, by this device's clock, which that of the device that made it may be far from
- * @returns whether the other device has to receive what is here, which outranks what it sent
+ * settlements of a call the one that outranks the other stays, and the totals move by the difference. The fields that
+ * do not concern the cost are taken from `entry`, where they are already merged by their clocks. Call it inside a
+ * transaction over `ledger`, `totals` and `state`.
+ * @param sentMs when it was first sent, by this device's clock; the clock of the device that made it may be far off
+ * @returns whether the entry here outranks the received one, so that the other device has to receive it
  */
 export async function mergeEntry(
   entry: LedgerEntry,
@@ -106,15 +107,15 @@ export async function mergeEntry(
   return false;
 }
 
-/** How a call ended, which a device that never received it does not undo. */
+/** How a call ended. An entry of a device that does not know the end leaves the known one in place. */
 function endOf(entry: LedgerEntry, known: LedgerEntry): Pick<LedgerEntry, 'outcome' | 'reason'> {
   const { outcome, reason } = entry.outcome === null ? known : entry;
   return { outcome, reason };
 }
 
 /**
- * Replaces what was estimated of a call by what the gateway reported after its job had ended, and moves the totals by
- * the difference. A weaker report than the one that is known changes nothing, nor does a repeated one.
+ * Replaces the estimated cost of a call by the one that the gateway reported after its job had ended, and moves the
+ * totals by the difference. A report that is less certain than the known one, or repeats it, changes nothing.
  */
 export async function correctEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
   const database = libraryDatabase();
@@ -142,7 +143,7 @@ export async function setOutcome(
   await libraryDatabase().transaction('rw', ledger, async () => {
     const entry = await ledger.get(jobId);
     const isRefusal = outcome === 'failed' && reason !== null && !errorTable[reason].charged;
-    // The gateway also tells a cost of zero, for tasks that it does not bill.
+    // The gateway also reports a cost of zero, for tasks that it does not bill.
     const isCharged = entry?.status === 'settled' && entry.basis !== 'none' && entry.costMicroUsd !== 0;
     if (isRefusal && isCharged) return;
     await ledger.update(jobId, { outcome, reason, ...(tasks.length > 0 ? { tasks: [...tasks] } : {}) });

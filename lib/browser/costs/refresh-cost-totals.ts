@@ -10,7 +10,7 @@ export async function refreshCostTotals(): Promise<void> {
   const { ignoreStorageFailure } = await import('../platform/storage-failure');
   const refresh = async () => {
     const todayStart = localDayStart(new Date());
-    // Before what it compares with is overwritten.
+    // This comes first, because the next line overwrites the sums that it compares with.
     await restoreTotals(useCostTotals.getState());
     useCostTotals.getState().read({ ...(await sumLedger(todayStart)), todayStart });
   };

@@ -4,9 +4,9 @@ import { requestShares } from '../references/request-shares';
 import { bodyLimit } from '../session/load-session';
 
 /**
- * Makes the edit of a Gemini picture a conversation: a reference that this model made goes with the thoughtSignature
- * that came with it, with the prompt of that turn, and as the bytes that came, because the signature belongs to them.
- * Where a request has no room for both, the reference stays the compressed picture without a signature.
+ * Makes the edit of a Gemini picture a conversation: a reference that this model made is sent as its original bytes,
+ * with the thoughtSignature that belongs to them and the prompt of that turn. If the request has no room for the
+ * original and its signature, the reference stays the compressed picture without a signature.
  */
 export async function attachSignatures(files: JobFiles, modelId: string): Promise<JobFiles> {
   const { getPictureRow, getOriginal, getSignature } = await import('../library/picture-storage');

@@ -50,7 +50,7 @@ export async function saveOriginal(referenceId: string): Promise<SaveOriginalRes
   return 'saved';
 }
 
-/** As shown, upright; null for a file that this browser cannot show, and the library could not either. */
+/** The size as shown, upright; null for a file that this browser cannot show, so that the library could not either. */
 async function sizeOf(file: Blob): Promise<{ width: number; height: number } | null> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (bitmap === null) return null;
@@ -59,7 +59,7 @@ async function sizeOf(file: Blob): Promise<{ width: number; height: number } | n
   return { width, height };
 }
 
-/** By its bytes where the studio has seen them, else what the browser made of its name. */
+/** The type by the bytes if the studio has seen them, else the type that the browser guessed from the name. */
 function typeOf(reference: Reference, source: Blob): string {
   const isSeen = isReady(reference) && reference.reduced === null;
   return isSeen ? reference.progress.info.originalType : source.type;

@@ -11,7 +11,7 @@ export async function takePendingReferences(): Promise<void> {
   }
 }
 
-/** Edits a result further: it alone, instead of what is on the form. */
+/** Edits a result further: it replaces all references of the form. */
 export async function editNext(pictureId: string): Promise<void> {
   const { references } = editForm.store.getState();
   await removeReferences(
