@@ -64,7 +64,7 @@ async function saveThenShow(job: TrackedJob, delivered: DeliveredPicture): Promi
 }
 
 /**
- * The studio has no bytes of a picture: another tab has saved and confirmed it. Where the library does not have it, the
+ * The studio has no bytes of a picture: another tab has saved and confirmed it. If the library does not have it, the
  * job's record stays as it is, so that the next visit asks again.
  */
 async function takeFromLibraryOrWait(job: TrackedJob): Promise<void> {

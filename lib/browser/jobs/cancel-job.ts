@@ -21,7 +21,7 @@ const cancelledHere = new Set<string>();
 export async function cancelJob(jobId: string): Promise<void> {
   cancelledHere.add(jobId);
   cancelled.put(jobId);
-  // What has not left this browser never will: there is nothing to ask the server for.
+  // A request that has not left this browser is dropped: there is nothing to ask the server for.
   if (withdrawRequest(jobId)) return;
   postToTabs({ kind: 'cancelled', jobId });
   try {

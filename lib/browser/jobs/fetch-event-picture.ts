@@ -5,13 +5,13 @@ import { getPictureBytes, getPreviewBytes } from './job-api';
 import type { DeliveredEvent } from './job-frame';
 import type { SharedFrame } from './job-stream';
 
-/** Pictures that are fetched at once, of all tabs together: connections stay free for whatever the user does. */
+/** How many pictures all tabs together fetch at once: connections stay free for whatever the user does. */
 const lanes = 2;
 let nextLane = 0;
 
 interface FetchConditions {
   isFollowed: () => boolean;
-  /** Whether nothing newer has come of the job meanwhile. */
+  /** Whether no newer frame of the job has arrived meanwhile. */
   isNewest: () => boolean;
 }
 
@@ -46,7 +46,7 @@ export async function fetchEventPicture(
   }
 }
 
-/** @returns null where the studio has no such bytes, or nobody follows the job any more */
+/** @returns null if the studio has no such bytes, or nobody follows the job now */
 async function untilFetched(fetchIt: () => Promise<Blob>, isFollowed: () => boolean): Promise<Blob | null> {
   for (let failures = 0; isFollowed(); failures += 1) {
     try {

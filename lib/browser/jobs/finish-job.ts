@@ -43,7 +43,7 @@ export async function finishJob(job: TrackedJob): Promise<void> {
     const deleteIt = job.state.error === null ? deleteJobRecord : deleteRecordOnly;
     await writeDurably(job, () => deleteIt(jobId));
     forgetUnrecordedJob(jobId);
-    // Not before: a tab that still has the record must know that the job was cancelled, or it would issue it.
+    // Only now: as long as a tab has the record, it must know that the job was cancelled, or it would issue it.
     if (job.isDurable) forgetCancel(jobId);
   }
   await refreshLibrary();
@@ -118,7 +118,7 @@ async function askToPersist(): Promise<void> {
   await requestPersistence();
 }
 
-/** Remembers what one picture cost, if the gateway reported it and every requested picture came: the next estimate. */
+/** Remembers what one picture cost for the next estimate, if the gateway reported it and every picture arrived. */
 function rememberReportedCost(job: JobState): void {
   const { cost, requested, images, kind, parameters, demo } = job;
   const arrived = images.filter((image) => 'mimeType' in image).length;

@@ -39,7 +39,7 @@ export interface FollowOptions {
 
 /** How often the server must say that it does not know a job before a refusal counts: over about a second. */
 const lookupsAfterRefusal = 3;
-/** How often more the job is withdrawn in vain, which takes minutes, before a refusal counts all the same. */
+/** After this many more failed attempts to withdraw the job, which take minutes, a refusal counts anyway. */
 const withdrawalsMax = 20;
 
 /**
@@ -146,7 +146,7 @@ async function nextStep(
 }
 
 /**
- * Withdraws the id of a job that must not be issued any more, because a copy of its request may still be on its way.
+ * Withdraws the id of a job that must no longer be issued, because a copy of its request may still be on its way.
  * Returns false when the server has the job after all, or could not be reached.
  */
 async function withdraw(jobId: string): Promise<boolean> {

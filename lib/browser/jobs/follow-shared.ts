@@ -21,8 +21,8 @@ let hub: StreamHub | null = null;
 
 /**
  * Yields the frames of a job after a known one, in order, until the caller stops. All tabs share one stream, which is
- * opened again whenever it breaks; `onConnection` reports that. Throws ApiFailure `not_found` for a job that the
- * studio does not know, what it refuses for good, and NetworkFailure where the job has to be followed anew.
+ * opened again whenever it breaks; `onConnection` reports that. Throws ApiFailure if the studio refuses for good
+ * (`not_found` if it does not know the job), and NetworkFailure if the job has to be followed anew.
  */
 export async function* followShared(
   jobId: string,
@@ -54,7 +54,7 @@ export async function* followShared(
   }
 }
 
-/** A picture that another tab has fetched, with bytes that stay when that tab closes. */
+/** Copies a picture that another tab has fetched, so that its bytes stay when that tab closes. */
 async function ownFrame(frame: JobFrame): Promise<JobFrame> {
   const { event } = frame;
   if (event.event !== 'image-end') return frame;

@@ -86,7 +86,7 @@ function multipartBody(request: JobRequest, { references, signatures, mask }: Jo
   const form = new FormData();
   form.append('request', JSON.stringify(request));
   for (const [at, blob] of references.entries()) form.append('reference', blob, `reference-${at + 1}`);
-  // One a reference, in order; an empty part for a reference that has none.
+  // One part for each reference, in order; an empty one for a reference without a signature.
   for (const signature of signatures ?? [])
     form.append('signature', signature ?? new Blob([]), 'signature.txt');
   if (mask) form.append('mask', mask, 'mask.png');

@@ -10,7 +10,7 @@ export type DeliveredEvent =
     }
   | {
       event: 'image-end';
-      /** null for a picture of which the studio has no bytes any more. */
+      /** null if the studio no longer has the picture's bytes. */
       data: PictureFacts & { picture: Blob | null };
     };
 

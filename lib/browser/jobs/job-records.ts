@@ -62,12 +62,12 @@ export async function listMissingPictures(ids: readonly string[]): Promise<reado
   return ids.filter((id) => !found.has(id));
 }
 
-/** Leaves the files that the job was issued with. */
+/** Deletes a job's record, and keeps the files that it was issued with. */
 export async function deleteRecordOnly(jobId: string): Promise<void> {
   await libraryDatabase().jobs.delete(jobId);
 }
 
-/** Deletes the files of jobs that are neither unfinished nor among these. */
+/** Deletes the files of all jobs that have ended, except those in `jobIds`. */
 export async function deleteFilesExceptOf(jobIds: readonly string[]): Promise<void> {
   const { jobs, jobFiles } = libraryDatabase();
   await libraryDatabase().transaction('rw', jobs, jobFiles, async () => {

@@ -38,7 +38,7 @@ export async function* readJobStream(body: ReadableStream<Uint8Array>): AsyncGen
   }
 }
 
-/** The same for the stream of several jobs. `onAlive` is called for everything that comes, heartbeats too. */
+/** Like `readJobStream`, for the stream of several jobs. `onAlive` is called for all that arrives, heartbeats too. */
 export async function* readSharedStream(
   body: ReadableStream<Uint8Array>,
   onAlive: () => void,

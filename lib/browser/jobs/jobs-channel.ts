@@ -1,7 +1,7 @@
 import type { JobState } from '@/lib/protocol/job-state';
 import type { StreamReport } from './shared-stream';
 
-/** A failure as it travels between tabs, which lose the classes of what they send. */
+/** A failure as it is sent between tabs: a message keeps the fields of an object but loses its class. */
 export interface SentFailure {
   status: number;
   code: string | null;
@@ -19,13 +19,13 @@ export type TabMessage =
   /** From the leader. */
   | Exclude<StreamReport, { kind: 'failed' }>
   | { kind: 'failed'; jobId: string; failure: SentFailure }
-  /** A job as the tab that it belongs to has it. */
+  /** The state of a job, sent by the tab that it belongs to. */
   | { kind: 'state'; job: JobState }
   /** Asks the other tabs for the jobs that run in them. */
   | { kind: 'who' }
   /** The user has cancelled a job in a tab that it does not belong to. */
   | { kind: 'cancelled'; jobId: string }
-  /** A tab closes while these run in it. */
+  /** A tab closes while these jobs run in it. */
   | { kind: 'closing'; jobIds: readonly string[] };
 
 /** Another build of the page may say other things, so the name has a version. */
@@ -47,7 +47,7 @@ export function postToTabs(message: TabMessage): void {
   openChannel()?.postMessage(message);
 }
 
-/** Hears what other tabs say, never what this one says. Returns a function that stops it. */
+/** Listens to the messages of other tabs, never to this tab's own. Returns a function that stops it. */
 export function onTabMessage(listener: (message: TabMessage) => void): () => void {
   const opened = openChannel();
   // Only our own code of the same version writes to the channel.

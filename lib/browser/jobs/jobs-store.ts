@@ -12,7 +12,7 @@ export interface JobsState {
   earlier: readonly string[];
   /** Adds a job in its place by time. One that is followed again goes back to the state in its record. */
   add: (job: JobState) => void;
-  /** Only `applyFact` calls it, which knows what a fact changes: the reducer is not needed to paint. */
+  /** Call `applyFact` instead. It brings the reducer, which this store leaves out because painting does not need it. */
   change: (jobId: string, reduce: (job: JobState) => JobState) => void;
   /** Takes a job off the page. Call `dismissJob`, which also releases what is in memory for it. */
   dismiss: (jobId: string) => void;
@@ -46,7 +46,7 @@ export const useJobs = create<JobsState>()((set) => ({
     }),
 }));
 
-/** Jobs of earlier visits are found one after the other, and nothing that is painted may move for one of them twice. */
+/** Jobs of earlier visits are found one after another; each goes to its final place, so that nothing moves twice. */
 function placed(job: JobState, order: readonly string[], jobs: JobsState['jobs']): readonly string[] {
   const at = order.findIndex((id) => (jobs[id]?.createdAt ?? '') <= job.createdAt);
   return at < 0 ? [...order, job.jobId] : order.toSpliced(at, 0, job.jobId);

@@ -4,27 +4,27 @@ import { useJobs } from './jobs-store';
 import { withdrawRequest } from './request-queue';
 import { listRestoredRunning, restoreShownJobs } from './shown-jobs';
 
-/** Jobs on this page that belong to another tab, and when that last sent their state. */
+/** Jobs on this page that belong to another tab, and when that tab last sent their state. */
 const mirrored = new Map<string, number>();
-/** Jobs of this tab whose state is sent soon. */
+/** Jobs of this tab whose state will be sent soon. */
 const waiting = new Set<string>();
 let isTelling = false;
 
 /** A running job's state is sent at most this often. */
 const announceMs = 250;
-/** A tab that was killed says nothing: it is asked, and then taken for gone. */
+/** A tab that was killed sends nothing: after `askMs` it is asked, and after `silenceMaxMs` it counts as gone. */
 const askMs = 15_000;
 const silenceMaxMs = 45_000;
 let isWatching = false;
 
-/** From now on the job belongs to this tab, whatever another one said of it. */
+/** From now on the job belongs to this tab, whatever another tab has said about it. */
 export function ownJob(jobId: string): void {
   mirrored.delete(jobId);
 }
 
 /**
- * Shows the running jobs of other tabs, and sends them the state of this tab's. `takeOver` is called for each job of
- * another tab when it is first seen, and when that tab says that it closes.
+ * Shows the running jobs of other tabs, and sends the state of this tab's jobs to them. `takeOver` is called for each
+ * job of another tab when it is first seen, and when that tab says that it closes.
  */
 export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void): void {
   // What an earlier visit left running may belong to another tab by now.
@@ -66,7 +66,7 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
   announceAll();
 }
 
-/** Asks from time to time for running jobs of tabs that say nothing, and takes them over in the end. */
+/** Asks silent tabs about their running jobs from time to time, and takes over those of tabs that stay silent. */
 function watchOwners(takeOver: (jobId: string, isClosing: boolean) => void): void {
   if (isWatching || silentJobs(0).length === 0) return;
   isWatching = true;
@@ -88,12 +88,12 @@ function silentJobs(silenceMs: number): readonly string[] {
   return [...mirrored].filter(isSilent).map(([jobId]) => jobId);
 }
 
-/** Returns false for a job that belongs to this tab. */
+/** Shows a job of another tab. Returns false for a job that belongs to this tab. */
 function show(sent: JobState): boolean {
   const { jobs, add, change } = useJobs.getState();
   const known = jobs[sent.jobId];
   if (known && !mirrored.has(sent.jobId)) return false;
-  // Its tab alone has the bytes of a picture that could not be saved.
+  // Only the job's own tab has the bytes of a picture that could not be saved.
   const images = sent.images.map((image) =>
     image.status === 'unsaved' ? { ...image, status: 'arrived' as const } : image,
   );

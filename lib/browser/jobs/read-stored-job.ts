@@ -85,7 +85,7 @@ function readImage(stored: unknown): JobImage {
   }
   if (!width || !height) return { status: 'pending', previews: 0 };
   return {
-    // Only the visit that received it had the bytes of one that is not saved: the studio is asked for it again.
+    // The bytes of an unsaved picture ended with the visit that received it: the studio is asked for it again.
     status: fields.status === 'saved' ? 'saved' : 'arrived',
     mimeType: storedText(fields.mimeType) ?? 'image/png',
     ...{ width, height },

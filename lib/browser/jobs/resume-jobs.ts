@@ -34,7 +34,7 @@ export async function resumeJobs(
     await recordUnrecordedJobs();
     await showEarlierJobs();
     const records = [...listUnrecordedJobs(), ...(await listJobRecords())];
-    // One that has no record any more was ended by another tab.
+    // A restored job that no longer has a record was ended by another tab.
     const jobIds = new Set([...records.map(({ jobId }) => jobId), ...listRestoredRunning()]);
     const resumed = [...jobIds].map(async (jobId) => {
       const count = await resumeUnlessFollowed(jobId);
@@ -46,7 +46,7 @@ export async function resumeJobs(
   return { recovered };
 }
 
-/** The jobs of earlier visits, failures with what "Try again" needs. */
+/** Shows the jobs of earlier visits, failed ones with the files that "Try again" needs. */
 async function showEarlierJobs(): Promise<void> {
   const { deleteFilesExceptOf, getRecordedFiles } = await import('./job-records');
   restoreShownJobs();
@@ -57,7 +57,7 @@ async function showEarlierJobs(): Promise<void> {
     const files = await getRecordedFiles(jobId);
     if (files === null) continue;
     putJobFiles(jobId, files);
-    // Its block is rendered again, now with a way to submit them once more.
+    // Renders the job's block again, now that its files can be submitted once more.
     useJobs.getState().change(jobId, (job) => ({ ...job }));
   }
   await deleteFilesExceptOf(failed.map(({ jobId }) => jobId));
@@ -91,7 +91,7 @@ async function resumeUnlessFollowed(jobId: string): Promise<number> {
   return recovered;
 }
 
-/** How many more pictures of the job are in the library now. */
+/** Returns how many more pictures of the job are in the library now. */
 async function resume(jobId: string): Promise<number> {
   const { getJobRecord, getRecordedFiles } = await import('./job-records');
   const recorded = await getJobRecord(jobId);
@@ -105,7 +105,7 @@ async function resume(jobId: string): Promise<number> {
   const job = new TrackedJob(record);
   job.isDurable = recorded !== null;
   ownJob(jobId);
-  // Whether an earlier page has sent the request is not known any more.
+  // Whether an earlier page has sent the request is no longer known.
   const { isUnsent: _before, ...state } = record.state;
   useJobs.getState().add(state);
   const savedBefore = countSaved(job);

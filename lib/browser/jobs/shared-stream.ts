@@ -23,7 +23,7 @@ interface FollowedJob {
   reports: Promise<void>;
 }
 
-/** Jobs that join at about the same time join together. */
+/** How long to wait for other jobs, so that those which join at about the same time share one opening. */
 const gatherMs = 20;
 
 /**
@@ -42,7 +42,7 @@ export class SharedStream {
     this.#report = report;
   }
 
-  /** Reports what comes of a job after a frame; it is called again by a tab that has missed something. */
+  /** Reports the frames of a job after `lastSequence`. A tab that has missed some calls it again. */
   follow(jobId: string, lastSequence: number): void {
     const known = this.#jobs.get(jobId);
     if (known && known.reported <= lastSequence) {
@@ -77,7 +77,7 @@ export class SharedStream {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    // All jobs of this turn join before it is opened.
+    // The stream is opened after all jobs of this turn have joined.
     await Promise.resolve();
     for (let failures = 0; this.#jobs.size > 0; ) {
       const opening = new AbortController();

@@ -5,10 +5,10 @@ import { shownJobsKey } from './earlier-kinds';
 import { useJobs } from './jobs-store';
 import { readStoredJob } from './read-stored-job';
 
-/** How many ended jobs a later visit still shows where they stood. */
+/** How many ended jobs a later visit still shows in their places. */
 const endedMost = 20;
 const runningMost = 40;
-/** As much of a prompt as is shown; of a job that can be tried again all of it is kept. */
+/** How much of a prompt is kept to be shown. A job that can be tried again keeps all of its prompt. */
 const promptLength = 300;
 /** A week later nobody goes on from a failure. */
 const failureKeptMs = 7 * dayMs;
@@ -26,7 +26,7 @@ const shown = localList<JobState>(shownJobsKey, {
 
 /**
  * The jobs that were on the page and were not dismissed, as a small copy in localStorage: a reload paints them in their
- * places before the library opens. Oldest first. What is to be saved of a job is in the library.
+ * places before the library opens. Oldest first. The library has everything of a job that must last.
  */
 export function listShownJobs(): readonly JobState[] {
   return shown.list().filter((job) => {
@@ -34,7 +34,7 @@ export function listShownJobs(): readonly JobState[] {
   });
 }
 
-/** Remembers how far a job on the page has come. A turn has its place in its conversation. */
+/** Remembers how far a job on the page has come. Chat turns are left out: their conversation shows them. */
 export function rememberShownJob(jobId: string): void {
   const job = useJobs.getState().jobs[jobId];
   if (job === undefined || job.kind === 'chat') return;

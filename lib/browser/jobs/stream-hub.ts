@@ -20,7 +20,7 @@ const aliveMs = 5_000;
 
 /** This tab's part in sharing the stream: it leads and has the stream, or it receives what the leader sends. */
 export class StreamHub {
-  /** null where tabs cannot talk to each other: then each has a stream of its own. */
+  /** null if tabs cannot talk to each other: then each has a stream of its own. */
   readonly #campaign: Campaign | null;
   readonly #own: OwnJobs;
   readonly #stopListening: () => void;

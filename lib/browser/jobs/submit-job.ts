@@ -17,7 +17,7 @@ export interface JobSubmission {
   model: string;
   prompt: string;
   parameters: JobParameters;
-  /** Whole micro-USD, as the button said; null where no price is known. */
+  /** Whole micro-USD, as the button said; null if no price is known. */
   estimateMicroUsd: number | null;
   demo: boolean;
   /** What an edit or a message is sent with. */
@@ -52,7 +52,7 @@ export function submitJob(submission: JobSubmission): string {
 }
 
 /**
- * The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case that it is offline
+ * The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case the browser is offline
  * later.
  */
 export function loadFollowing() {

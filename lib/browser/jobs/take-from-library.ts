@@ -4,7 +4,7 @@ import type { TrackedJob } from './tracked-job';
 
 /**
  * Marks pictures as saved that another tab or an earlier visit has saved and confirmed, even if they were deleted
- * since. The server no longer has their bytes, so the job would wait for them for ever. Nothing is marked where the
+ * since. The server no longer has their bytes, so the job would wait for them for ever. Nothing is marked if the
  * library cannot be read.
  */
 export async function takeFromLibrary(job: TrackedJob): Promise<void> {
@@ -15,7 +15,7 @@ export async function takeFromLibrary(job: TrackedJob): Promise<void> {
       if (image.status !== 'pending' && image.status !== 'arrived') continue;
       const id = pictureId(job.record.jobId, index);
       const row = (await getPictureRow(id)) ?? (await getTrashedRow(id));
-      // Nothing but the fact is known of a picture that was deleted for good.
+      // Of a picture that was deleted for good, nothing is known but that it was deleted.
       if (row === null && !(image.status === 'arrived' && (await wasDeleted(id)))) continue;
       if (row !== null && image.status === 'pending') {
         const { mimeType, width, height } = row;

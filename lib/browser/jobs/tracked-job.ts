@@ -12,7 +12,7 @@ import { forgetShownJob, listShownJobs, rememberShownJob } from './shown-jobs';
 
 /** A job that this tab follows. Its state is the store's. */
 export class TrackedJob {
-  /** As it is in the library. */
+  /** The job's record as it is in the library. */
   readonly record: UnfinishedJob;
   /** False once a write has failed: the record then stays as it is, so that a later visit tries again. */
   isDurable = true;
@@ -50,7 +50,7 @@ export class TrackedJob {
   }
 }
 
-/** Tracks a job again that has ended, from what the page knows of it. */
+/** Tracks an ended job again, from what the page knows about it. */
 export function trackEndedJob(state: JobState): TrackedJob {
   const { jobId, createdAt, kind, model, prompt, parameters, lastSequence } = state;
   const request = { id: jobId, kind, model, prompt, parameters };
@@ -58,8 +58,8 @@ export function trackEndedJob(state: JobState): TrackedJob {
 }
 
 /**
- * Writes something about a job to the library. When the browser's storage refuses, the job goes on: a call that is paid
- * for is not abandoned, and its record stays so that a later visit writes what is missing.
+ * Writes something about a job to the library. If the browser's storage refuses, the job goes on: a paid call is not
+ * abandoned, and its record stays, so that a later visit writes what is missing.
  */
 export async function writeDurably(job: TrackedJob, write: () => Promise<void>): Promise<void> {
   try {
@@ -71,8 +71,8 @@ export async function writeDurably(job: TrackedJob, write: () => Promise<void>):
 }
 
 /**
- * Saves how far the job has come, once everything up to here is saved; of a turn also its state, so that every tab and
- * every later visit shows it.
+ * Saves how far the job has come, once everything up to here is saved. The state of a turn is saved too, so that every
+ * tab and every later visit shows it.
  */
 export async function saveProgress(job: TrackedJob): Promise<void> {
   const { record, state } = job;
@@ -89,15 +89,15 @@ export async function saveProgress(job: TrackedJob): Promise<void> {
 }
 
 /**
- * Takes an ended job off the page and releases what was in memory for it. Its pictures stay in the library. Those that
- * could not be saved stay on the server, and the next visit asks for them again.
+ * Takes an ended job off the page and releases what was in memory for it. Its pictures stay in the library. Pictures
+ * that could not be saved stay on the server, and the next visit asks for them again.
  */
 export function dismissJob(jobId: string): void {
   forgetShownJob(jobId);
   removeFromPage(jobId);
 }
 
-/** The same for this page alone: the next visit still shows the job. */
+/** Like `dismissJob`, but for this page alone: the next visit still shows the job. */
 export function removeFromPage(jobId: string): void {
   const { jobs, dismiss } = useJobs.getState();
   jobs[jobId]?.images.forEach((_, index) => {
