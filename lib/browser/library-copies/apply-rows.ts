@@ -9,12 +9,12 @@ import { readRow } from './read-row';
 import { type CopiedKind, clockOfChange, copyId, kindOfTable, tableOfKind } from './row-copies';
 import { type Outcome, writeMerged } from './write-merged';
 
-/** How many rows are written in one transaction: a page stays quick between two of them. */
+/** How many rows are written in one transaction: the page can respond between two transactions. */
 const chunkLength = 50;
 
 /** What rows of other devices have changed here. */
 export interface AppliedRows {
-  /** Whether this browser's library is another than before. */
+  /** Whether this browser's library has changed. */
   hasChanged: boolean;
   /** Pictures that were deleted. */
   deletedIds: readonly string[];
@@ -71,7 +71,7 @@ async function applyChunk(
   });
 }
 
-/** Within a transaction over all tables that `applyChunk` names. */
+/** Merges one row. Call it inside a transaction over all tables that `applyChunk` names. */
 export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outcome> {
   const { copies } = libraryDatabase();
   const { kind, id } = incoming;
@@ -95,7 +95,7 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   return outcome;
 }
 
-/** The marks of a row; a turn has one of its own and one of its answer. */
+/** The marks of a row; a turn may have two, its own and that of its answer. */
 async function marksOf(kind: CopiedKind, id: string): Promise<ChangedRow[]> {
   const keys = Object.entries(kindOfTable).flatMap(([table, of]) => (of === kind ? [`${table}/${id}`] : []));
   const marks = (await libraryDatabase().changed.bulkGet(keys)).filter((mark) => mark !== undefined);

@@ -2,7 +2,10 @@ import { keepOriginal } from '../library/fetch-from-studio';
 import { libraryDatabase } from '../platform/database';
 import { updateCopying } from './copying-state';
 
-/** What could not be brought back: `failed`, originals that the studio did not give; `full`, no room for this many. */
+/**
+ * How many originals could not be brought back. `failed`: the studio did not deliver them. `full`: this browser has no
+ * room for them.
+ */
 export interface BroughtBack {
   failed: number;
   full: number;
@@ -10,7 +13,7 @@ export interface BroughtBack {
 
 /**
  * Fetches the originals that only the studio has, newest first, so that they are here without the studio too. It can be
- * interrupted and repeated, and ends where the browser has no room for the next one.
+ * interrupted and repeated, and ends when the browser has no room for the next one.
  */
 export async function bringBack(onProgress: (left: number) => void): Promise<BroughtBack> {
   const { pictures, originals } = libraryDatabase();

@@ -4,7 +4,7 @@ import { persisted } from '../platform/persisted';
 import { definedFields, fieldsOf, storedFlag } from '../platform/untrusted-fields';
 
 interface CopiesPreference {
-  /** Whether this browser copies its library to the studio, where the studio takes copies. */
+  /** Whether this browser copies its library to the studio, if the studio takes copies. */
   isOn: boolean;
 }
 

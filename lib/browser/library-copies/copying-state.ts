@@ -3,7 +3,7 @@ import type { CopyingRow } from '../platform/database-rows';
 import { forgetIncomplete } from './incomplete-rows';
 import { forgetAllRefused } from './refused-rows';
 
-/** How far copying has come; where it never began, how it begins. Call it inside or outside of a transaction. */
+/** How far copying has come, or its initial state if it never began. Call it inside or outside a transaction. */
 export async function getCopying(): Promise<CopyingRow> {
   const row = await libraryDatabase().state.get('copying');
   return row?.key === 'copying' ? row : newCopying();
@@ -16,16 +16,16 @@ export async function updateCopying(change: Partial<Omit<CopyingRow, 'key'>>): P
   });
 }
 
-/** What is less may be the time that an answer took, and would disorder changes of devices whose clocks are right. */
+/** A smaller offset may be network delay: correcting it would disorder changes of devices whose clocks are right. */
 const offsetMsMin = 5_000;
 
-/** What has to be added to this device's clock to have the studio's, by its latest answer. */
+/** What must be added to this device's clock to get the studio's, by the studio's latest answer. */
 export function clockOffset(studioMs: number): number {
   const offsetMs = studioMs - Date.now();
   return Math.abs(offsetMs) < offsetMsMin ? 0 : offsetMs;
 }
 
-/** Another library than before, or none yet: everything is copied to it, and everything of it received. */
+/** Starts over with another library, or with none yet: everything is copied to it and received from it. */
 export async function restartCopying(library: string | null): Promise<void> {
   const { copies, state } = libraryDatabase();
   await libraryDatabase().transaction('rw', copies, state, async () => {

@@ -18,7 +18,7 @@ export type JoinAnswer =
   | 'unreachable'
   | 'wouldLosePictures';
 
-/** A code for one more device; null where the studio cannot give one now. */
+/** A code for one more device; null if the studio cannot give one now. */
 export async function inviteDevice(): Promise<LibraryInvitation | null> {
   return orNull(postInvitation);
 }
@@ -73,17 +73,17 @@ async function hasUnfetchedOriginals(onFetching: (left: number) => void): Promis
   return known.some((copy) => copy?.files?.original !== undefined);
 }
 
-/** When the recovery words were made: null for never, and where the studio cannot say. */
+/** When the recovery words were made; null if there are none, or if the studio cannot be reached. */
 export function loadWordsDate(): Promise<string | null> {
   return orNull(getWordsDate);
 }
 
-/** New recovery words, which replace earlier ones; null where the studio cannot make them now. */
+/** New recovery words, which replace earlier ones; null if the studio cannot make them now. */
 export function createWords(): Promise<LibraryWords | null> {
   return orNull(postWords);
 }
 
-/** Deletes the copy and makes no new one; false where the studio cannot be reached. */
+/** Deletes the copy and makes no new one; false if the studio cannot be reached. */
 export async function deleteCopy(): Promise<boolean> {
   const deleted = await orNull(async () => {
     await deleteLibrary();

@@ -1,6 +1,6 @@
 /** A field that is larger stays in this browser; answers of a model are far smaller. */
 const fieldBytesMax = 350_000;
-/** With a batch of other rows, what a studio takes at once; alone, less than a line of a file may have. */
+/** Fits into one request together with a batch of other rows, and into a line of an exported file. */
 const rowBytesMax = 700_000;
 
 /** The size of a value as it is sent: most scripts need more bytes than characters. */
@@ -8,7 +8,7 @@ export function jsonBytes(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
-/** The names of the fields that can leave this browser: of a row that is too large, all but its largest. */
+/** The names of the fields that can leave this browser: a row that is too large leaves out its largest fields. */
 export function fieldsThatFit(values: Readonly<Record<string, unknown>>): ReadonlySet<string> {
   const sizes = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, bytes: jsonBytes(value) }],

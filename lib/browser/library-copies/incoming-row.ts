@@ -4,7 +4,7 @@ import { sha256Pattern } from '@/lib/protocol/library-rows';
 import type { CopiedKind } from './row-copies';
 
 /**
- * The least that a row of another device must have to be shown; other fields pass as they are, since a later version of
+ * The fields that a row of another device needs to be shown. Other fields pass unchecked, because a later version of
  * the studio may have written them.
  */
 const money = z.int().min(0).nullable();
@@ -65,8 +65,8 @@ const schemas = {
 export type IncomingValues = { [Kind in CopiedKind]: z.infer<(typeof schemas)[Kind]> };
 
 /**
- * The values of a row, if it can be one of its kind, as they came: parsing would order their fields anew, and their
- * hashes would then say that they were changed here.
+ * The values of a row as they were received, if they are valid for its kind. They are not replaced by the parsed ones:
+ * parsing reorders fields, and their hashes would then say that they were changed here.
  */
 export function parseIncoming<Kind extends CopiedKind>(
   kind: Kind,

@@ -16,7 +16,7 @@ export function hasOlderPages({ since, before }: CopyingRow): boolean {
   return since === null || before !== null;
 }
 
-/** The rows, with the fields that later pages have brought of them. Call it in a transaction over `state`. */
+/** The rows, completed by the fields that later pages have brought. Call it inside a transaction over `state`. */
 export async function completeRows(rows: readonly CopiedRow[]): Promise<CopiedRow[]> {
   const kept = await libraryDatabase().state.bulkGet(rows.map(keyOf));
   return rows.map((row, at) => {
@@ -25,7 +25,7 @@ export async function completeRows(rows: readonly CopiedRow[]): Promise<CopiedRo
   });
 }
 
-/** Keeps a row that cannot be shown yet until an older page brings its other fields. Call it as `completeRows`. */
+/** Keeps a row that cannot be shown until an older page brings its other fields. Call it like `completeRows`. */
 export async function keepIncomplete(row: CopiedRow, outcome: Outcome): Promise<void> {
   const { state } = libraryDatabase();
   const key = keyOf(row);
@@ -34,13 +34,13 @@ export async function keepIncomplete(row: CopiedRow, outcome: Outcome): Promise<
   else await state.delete(key);
 }
 
-/** A picture that was deleted before this browser has received what the trash shows of it. */
+/** Whether a picture was deleted before this browser has received what the trash shows of it. */
 async function isUnseenDeletion({ kind, id, deletedAt }: CopiedRow): Promise<boolean> {
   if (kind !== 'picture' || typeof deletedAt !== 'string') return false;
   return (await libraryDatabase().trash.where('id').equals(id).count()) === 0;
 }
 
-/** Once every page was received, what is incomplete stays so: this version cannot read it. */
+/** Drops the incomplete rows once every page was received: they stay incomplete, so this version cannot read them. */
 export async function forgetIncomplete(): Promise<void> {
   await libraryDatabase().state.where('key').startsWith(keyPrefix).delete();
 }

@@ -18,7 +18,7 @@ import { jsonBody, readAnswer, send } from '../platform/http';
 import { getStoredBytes } from '../platform/studio-bytes';
 import type { BytesKind } from './read-row';
 
-/** This browser's library in the studio; null where it has none. */
+/** This browser's library in the studio; null if it has none. */
 export async function getLibraryState(): Promise<LibraryState | null> {
   try {
     return await readAnswer(await send('/api/library'), (answer) => libraryStateSchema.parse(answer));
@@ -38,7 +38,7 @@ export async function deleteLibrary(): Promise<void> {
   await send('/api/library', { method: 'DELETE' });
 }
 
-/** Rows that changed after a number, or, `before` one, older ones; `newest` begins with the newest. */
+/** A page of rows: with `since`, those changed after that number; with `before`, older ones (`newest`: the newest). */
 export async function getLibraryPage(
   position: { since: number } | { before: number | 'newest' },
 ): Promise<LibraryPage> {
@@ -54,12 +54,12 @@ export async function postRows(rows: readonly LibraryRow[]) {
   return readAnswer(answer, (posted) => libraryPostedSchema.parse(posted));
 }
 
-/** Whether the studio has these bytes: one that was cut off since has fewer, and takes them again. */
+/** Whether the studio has all of these bytes: a file that was cut short has fewer, and is uploaded again. */
 export async function hasBytes(sha256: string, sizeBytes: number): Promise<boolean> {
   try {
     return (await getStoredBytes(sha256)) === sizeBytes;
   } catch (error) {
-    // A HEAD request has no body that could say more.
+    // The answer to a HEAD request has no body that could say more.
     if (error instanceof ApiFailure && error.status === 404) return false;
     throw error;
   }

@@ -9,13 +9,13 @@ import { changedRow } from '../platform/track-changes';
 import { useCopiesPreference } from './copies-preference';
 import { getCopying, updateCopying } from './copying-state';
 
-/** Freed beyond what is needed, so that not every picture has to make room. */
+/** This much more than needed is freed, so that not every picture has to make room. */
 const spareBytes = 64_000_000;
 const pageLength = 100;
 
 /**
- * Makes room in a full browser: drops originals that the studio has, oldest first. The studio is asked for each of
- * them; what it does not have whole stays, and so does everything while it cannot be reached.
+ * Makes room in a full browser: drops originals that the studio has, oldest first. The studio is asked about each of
+ * them. An original that it does not have whole stays, and while it cannot be reached all of them stay.
  * @param bytes needed; as browsers count roughly, more are freed
  * @returns whether anything was dropped, in which case it is worth trying again
  */
@@ -32,7 +32,7 @@ export function makeRoom(bytes: number): Promise<boolean> {
   });
 }
 
-/** The oldest originals that the studio has, until together they have this many bytes; none where it cannot say. */
+/** The oldest originals that the studio has, this many bytes in total. Stops early if the studio cannot be reached. */
 async function findDroppable(bytes: number): Promise<{ ids: string[]; bytes: number }> {
   const found = { ids: [] as string[], bytes: 0 };
   for (let page = await pageAfter(null); page.length > 0; page = await pageAfter(page.at(-1) ?? null)) {
@@ -45,7 +45,7 @@ async function findDroppable(bytes: number): Promise<{ ids: string[]; bytes: num
       const answers = await Promise.all(
         needed.map(({ hash, blob }) => (hash === undefined ? false : hasStudioBytes(hash, blob.size))),
       );
-      // Whatever is next would get no answer either.
+      // The next ones would get no answer either.
       if (answers.includes(null)) return found;
       if (answers.includes(false)) {
         const lost = needed.flatMap(({ hash }, at) => (hash && answers[at] === false ? [hash] : []));
@@ -59,7 +59,7 @@ async function findDroppable(bytes: number): Promise<{ ids: string[]; bytes: num
   return found;
 }
 
-/** Has bytes sent once more that the studio has lost, or has no longer whole, although it was given them. */
+/** Has bytes sent again that the studio once received, and has lost or no longer has whole. */
 async function sendAgain(id: string, lost: readonly string[]): Promise<void> {
   const { copies, changed } = libraryDatabase();
   await libraryDatabase().transaction('rw', copies, changed, async () => {
@@ -67,7 +67,7 @@ async function sendAgain(id: string, lost: readonly string[]): Promise<void> {
     if (copy === undefined || lost.length === 0) return;
     const there = Object.entries(copy.files ?? {}).filter(([, sha256]) => !lost.includes(sha256));
     await copies.put({ ...copy, files: Object.fromEntries(there) });
-    // Nothing was changed now: a mark of this moment would outlive deletions of others.
+    // Nothing was changed now: a mark with the present time would win over deletions on other devices.
     const mark = changedRow('pictures', id, 0);
     if ((await changed.get(mark.id)) === undefined) await changed.put(mark);
   });
@@ -83,7 +83,8 @@ function pageAfter(last: PictureRow | null): Promise<PictureRow[]> {
 }
 
 /**
- * Those whose originals are here and were copied, and whose thumbnails are here: the gallery shows them offline too.
+ * The pictures whose original was copied and whose original and thumbnail are here, so that the gallery still shows
+ * them offline.
  */
 async function listCopied(
   ids: string[],

@@ -6,8 +6,8 @@ import { updateCopying } from './copying-state';
 const chunkLength = 500;
 
 /**
- * Marks every row for copying, once for a library: those that were there before copies were made. Their clocks are
- * earlier than any real one, so that they replace nothing that was written elsewhere; of them, the newest go first.
+ * Marks every row that existed before copies were made, once per library. Their clocks are earlier than any real one,
+ * so that they replace nothing that was written elsewhere. The newest of them are copied first.
  */
 export async function markEverything(): Promise<void> {
   const { pictures, conversations, turns, ledger, trash } = libraryDatabase();

@@ -6,7 +6,7 @@ import { type CopiedKind, clockOf, copyId, hashValue, latestClock, withFields } 
 
 export type CopiedRow = LibraryRow & { kind: CopiedKind };
 
-/** A row after another device's changes, and what is known of its copy then. */
+/** A row after another device's changes, and what is known about its copy after them. */
 export interface MergedRow {
   /** `purged`: for good, without a stay in the trash. */
   fate: 'living' | 'deleted' | 'purged';
@@ -16,7 +16,7 @@ export interface MergedRow {
   copy: CopyRow;
 }
 
-/** `ownClock`: when this browser last changed the row without copying it; null where it did not. */
+/** `ownClock`: when this browser last changed the row without having copied the change; null if there is none. */
 export function mergeIncoming(
   { kind, id, fields, deletedAt }: CopiedRow,
   current: CurrentRow,
@@ -29,7 +29,7 @@ export function mergeIncoming(
   for (const [name, [value, clock]] of Object.entries(fields)) {
     const isOwnChange = ownClock !== null && hashValue(kept?.[name]) !== copy?.hashes[name];
     const known = isOwnChange ? ownClock : clockOf(copy, name);
-    // A row of which nothing is left here has to come back with all that the studio has of it.
+    // If nothing is left of the row here, it comes back with every field that the studio has.
     if (kept === undefined) news[name] = value;
     if (known !== null && known >= clock) continue;
     received[name] = { hash: hashValue(value), clock };
@@ -47,7 +47,7 @@ export function mergeIncoming(
   if (!isDeleted) delete living.isPurgeUntold;
   return {
     fate: !isDeleted ? 'living' : isPurgedCopy(living) ? 'purged' : 'deleted',
-    // One that leaves the trash again is news, whatever it brings.
+    // A row that leaves the trash is news, even if no field has changed.
     hasNews: Object.keys(news).length > 0 || current.trashed !== undefined,
     news,
     copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
@@ -61,7 +61,7 @@ function isPurgedCopy(copy: CopyRow): boolean {
   return Object.keys(copy.hashes).every((name) => (clockOf(copy, name) ?? '') <= purgedAt);
 }
 
-/** The hashes of a row's bytes, which the studio has for everybody. */
+/** The hashes of a row's bytes, which every device can get from the studio. */
 function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Record<string, unknown>>) {
   const files: Record<string, string> = { ...copy?.files };
   const add = (label: string, hash: unknown) => {

@@ -7,7 +7,7 @@ import { clockOffset, updateCopying } from './copying-state';
 import { postRows } from './library-api';
 import { forgetRefused, isRefusal, setAside } from './refused-rows';
 
-/** A mark, the row to send for it, and what is known of the row's copy once it was sent. */
+/** A mark, the row to send for it, and what is known about the row's copy once it is sent. */
 export interface PreparedRow {
   mark: ChangedRow;
   /** null: there is nothing to send. */
@@ -17,7 +17,7 @@ export interface PreparedRow {
 
 /**
  * Sends rows in one request, and notes what was copied. The studio takes all rows of a request or none, so a refused
- * request is sent again in halves, until the row that is at fault is alone: it is set aside, and the others are copied.
+ * request is sent again in halves, until the row at fault is alone: it is set aside, and the others are copied.
  */
 export async function postPrepared(signal: AbortSignal, prepared: readonly PreparedRow[]): Promise<void> {
   signal.throwIfAborted();
@@ -63,7 +63,7 @@ async function settleMarks(
   });
 }
 
-/** The studio sets clocks that are too far ahead to its own; this browser's copies say the same. */
+/** The studio sets clocks that are too far ahead to its own time; the copies noted here get the same clocks. */
 function withBoundClocks(copy: CopyRow, studioMs: number): CopyRow {
   const bound = (clock: string) => boundClock(clock, studioMs);
   const clocks = Object.entries(copy.clocks ?? {}).map(([name, clock]) => [name, bound(clock)] as const);

@@ -3,7 +3,7 @@ import { type CopiedTable, libraryDatabase } from '../platform/database';
 import type { ChangedRow } from '../platform/track-changes';
 import { type CopiedKind, kindOfTable } from './row-copies';
 
-/** A picture, one of the demo, or what pictures were made from: the studio counts them apart. */
+/** A picture, a demo picture, or an upload that pictures were made from: the studio counts them separately. */
 export type BytesKind = 'picture' | 'demo' | 'source';
 
 /** Bytes that belong to a row, by a name within it. */
@@ -13,7 +13,7 @@ export interface RowFile {
   kind: BytesKind;
 }
 
-/** A row as it is now. `values` is null for one that was deleted. */
+/** A row as it is now. `values` is null if it was deleted. */
 export interface CurrentRow {
   kind: CopiedKind;
   id: string;
@@ -23,7 +23,7 @@ export interface CurrentRow {
   files: readonly RowFile[];
 }
 
-/** The row that a mark stands for; `later` for one that still changes every moment. */
+/** The row that a mark stands for; `later` if it still changes all the time, like a running turn. */
 export async function readRow({ table, key }: ChangedRow): Promise<CurrentRow | 'later'> {
   const known = table as CopiedTable; // Only tracked tables have marks.
   const kind = kindOfTable[known];

@@ -19,7 +19,7 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
   for (let from = since; !signal.aborted; ) {
     const page = await getLibraryPage({ since: from });
     await apply(page);
-    // A studio that was set back to an earlier copy of its storage has lost what came later.
+    // A studio whose storage was restored from a backup has lost the later changes.
     if (page.sequence < from) return restartCopying((await getCopying()).library);
     await updateCopying({ since: page.sequence });
     if (!page.more) return;

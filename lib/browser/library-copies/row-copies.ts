@@ -23,10 +23,10 @@ export const tableOfKind = {
 
 export const copyId = (kind: string, id: string) => `${kind}/${id}`;
 
-/** The clock of a field as it was last copied or received; null for a field that never was. */
+/** The clock of a field as it was last copied or received; null if it never was. */
 export function clockOf(copy: CopyRow | undefined, field: string): string | null {
   if (copy === undefined || !Object.hasOwn(copy.hashes, field)) return null;
-  // A field may be called like what every object has.
+  // A field may have the name of a property that every object inherits.
   const own = copy.clocks && Object.hasOwn(copy.clocks, field) ? copy.clocks[field] : undefined;
   return own ?? copy.clock;
 }
@@ -37,7 +37,7 @@ export function latestClock(copy: CopyRow | undefined): string | null {
   return [copy.deletedAt ?? null, ...Object.values(copy.clocks ?? {})].reduce(laterClock, copy.clock);
 }
 
-/** The clock of a change that is not copied yet: of when it was made, but later than what it changed. */
+/** The clock of a change that is not copied yet: the time when it was made, but later than what it changed. */
 export function clockOfChange(
   { device, clockOffsetMs }: CopyingRow,
   { at }: ChangedRow,
@@ -71,7 +71,7 @@ export function withFields(
   };
 }
 
-/** Tells whether a field has changed; 53 bits are enough for that. */
+/** A hash that shows whether a field has changed; 53 bits are enough for that. */
 export function hashValue(value: unknown): string {
   const text = JSON.stringify(value) ?? '';
   let [high, low] = [0xdeadbeef, 0x41c6ce57];

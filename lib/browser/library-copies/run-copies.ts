@@ -19,7 +19,7 @@ import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
 
-/** Changes of a moment are copied together. */
+/** Changes within this time are copied together. */
 const gatherMs = 250;
 /** Without any change, the studio is asked this often. */
 const idleMs = 60_000;
@@ -29,8 +29,8 @@ const fullMs = 5 * 60_000;
 const jobsWaitMsMax = 10_000;
 
 /**
- * Keeps this browser's library and its copy in the studio alike, for as long as the page is open: one tab at a time, in
- * the background. Whatever fails is tried again; nothing of it is ever in the way of a job.
+ * Keeps this browser's library and its copy in the studio in sync for as long as the page is open: one tab at a time,
+ * in the background. Whatever fails is tried again; copying never holds up a job.
  */
 export async function runCopies(): Promise<void> {
   setRoomMaker(makeRoom);
@@ -53,7 +53,7 @@ async function copyUntilFailure(): Promise<Outcome> {
   try {
     return await copy(leaving.signal);
   } catch (error) {
-    // A browser without room has some again when something was deleted, perhaps by another site.
+    // A full browser has room again once something was deleted, perhaps by another site.
     if (storageFailure(error) !== null) return 'failed';
     const problem = problemOf(error);
     if (problem === null) throw error;
@@ -132,12 +132,12 @@ function hasRunningJobs(): boolean {
 
 /**
  * Finds this browser's library in the studio; one is created once there is something to copy.
- * @returns null where there is none
+ * @returns null if there is none
  */
 async function attach(): Promise<LibraryState | null> {
   const known = await getCopying();
   const found = await getLibraryState();
-  // A copy that was deleted is not made again by itself.
+  // A copy that was deleted is not made again automatically.
   if (found === null && known.library !== null) {
     await updateCopying({ problem: 'none' });
     return null;
@@ -183,8 +183,8 @@ function watchLibrary(): void {
 }
 
 /**
- * Turns copies on or off for this browser; turned on, a copy that was deleted is made anew, and what the studio has
- * refused is sent once more.
+ * Turns copies on or off for this browser. Turning them on makes a deleted copy anew, and sends what the studio has
+ * refused once more.
  */
 export async function turnCopies(isOn: boolean): Promise<void> {
   if (isOn && (await getCopying()).problem === 'none') await updateCopying({ library: null, problem: null });
@@ -193,7 +193,7 @@ export async function turnCopies(isOn: boolean): Promise<void> {
   wake.now();
 }
 
-/** Ends the copier's rest; what comes while it works ends the next one. */
+/** Ends the copier's rest. A call while it works ends the next rest at once. */
 const wake = {
   isCalled: false,
   end: null as (() => void) | null,

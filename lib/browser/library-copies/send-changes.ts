@@ -12,13 +12,13 @@ import { type CurrentRow, type RowFile, readRow } from './read-row';
 import { isRefusal, listRefused, setAside } from './refused-rows';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';
 
-/** Rows of one request, to which the last one is added: the studio takes a megabyte. */
+/** A request is full once its rows exceed this. The last row may be large: the studio takes a megabyte. */
 const batchBytesMax = 300_000;
 const batchRowsMax = 60;
 
 /**
- * Copies the newest of what changed: first the bytes, then the rows, so that no other device learns of a picture that
- * it cannot have. A row that changes meanwhile stays marked.
+ * Copies the newest changes: first the bytes, then the rows, so that no other device learns of a picture that it cannot
+ * get yet. A row that changes meanwhile stays marked.
  * @param mustAskBeforeUpload The studio may have bytes that this browser has not noted, so it is asked before they are
  * sent.
  * @returns how many marks were dealt with; 0: nothing can be copied now
@@ -75,7 +75,7 @@ async function prepareRow(
   const { kind, id, values } = current;
   const known = await libraryDatabase().copies.get(copyId(kind, id));
   const clock = clockOfChange(copying, mark, known);
-  // The trash is the same on all devices: what it keeps is copied like the rest, and then its deletion.
+  // The trash is the same on all devices: a row in it is copied like the others, and then its deletion.
   const trashed = known && (isDeletedCopy(known) || known.isPurgeUntold) ? undefined : current.trashed;
   const kept = values ?? trashed;
   if (kept === undefined) {
@@ -113,7 +113,7 @@ async function prepareRow(
   return { mark, row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion }, copy };
 }
 
-/** The change that says that a row was deleted, and whether for good; none where the studio knows both. */
+/** The change that says that a row was deleted, and whether for good; none if the studio knows both. */
 function prepareDeletion(
   { kind, id }: CurrentRow,
   known: CopyRow,
@@ -148,7 +148,7 @@ export function isDeletedCopy(copy: CopyRow): boolean {
   );
 }
 
-/** What is known of a row's bytes in the studio. */
+/** What is known about a row's bytes in the studio. */
 interface KnownFiles {
   known: CopyRow | undefined;
   /** The studio may have bytes that this browser has not noted, so it is asked before they are sent. */
@@ -157,7 +157,7 @@ interface KnownFiles {
   isRestored: boolean;
 }
 
-/** Sends the bytes that the studio has not, and returns the hashes of all. */
+/** Sends the bytes that the studio does not have, and returns the hashes of all. */
 async function sendFiles(
   signal: AbortSignal,
   files: readonly RowFile[],

@@ -1,6 +1,6 @@
 import { type SessionState, useSession } from '../session/session-store';
 
-/** The page shows itself first. */
+/** The page is shown first. */
 const startAfterMs = 1_500;
 
 let hasStarted = false;

@@ -9,13 +9,13 @@ import type { CopiesReading } from './read-copies';
 /** Why this browser's library has no copy, or `on`. */
 export type CopiesMode = 'on' | 'off' | 'no-code' | 'no-storage' | 'turned-off' | 'deleted' | 'insecure';
 
-/** The state of the copies, as of now and of every later change; null while it is read. */
+/** The state of the copies, updated at every change; null while it is first read. */
 export function useCopies(): { mode: CopiesMode; reading: CopiesReading } | null {
   const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
   const isOn = useCopiesPreference((state) => state.isOn);
   const query = useLiveQuery('copies', () => import('./read-copies').then((module) => module.readCopies));
 
-  // Synchronises with what an earlier visit has chosen.
+  // Synchronises with the choice of an earlier visit.
   useEffect(() => {
     void useCopiesPreference.persist.rehydrate();
   }, []);

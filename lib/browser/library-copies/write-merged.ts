@@ -9,7 +9,7 @@ import { parseIncoming } from './incoming-row';
 import type { CopiedRow, MergedRow } from './merge-incoming';
 import type { CurrentRow } from './read-row';
 
-/** `outranked`: what is here outranks what the other device sent, which has to receive it. */
+/** `outranked`: the row here outranks the one that the other device sent, so that device has to receive it. */
 export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
 export async function writeMerged(
@@ -59,7 +59,7 @@ export async function writeMerged(
   }
 }
 
-/** What a picture's row keeps of the fields that are sent of it; null where they make no picture. */
+/** The picture's row from the fields that were received; null if they do not make a picture. */
 function toPictureRow(id: string, values: unknown): PictureRow | null {
   const parsed = parseIncoming('picture', values);
   if (parsed === null) return null;
@@ -93,7 +93,7 @@ async function deleteRow(
   }
 }
 
-/** The trash is the same on all devices, also on one that comes later. */
+/** Moves a picture into the trash, which is the same on all devices, also on one that joins later. */
 async function moveToTrash(
   { clockOffsetMs }: CopyingRow,
   id: string,
