@@ -7,14 +7,14 @@ import { libraryDatabase } from '../platform/database';
 import type { BlobRow, CopyRow } from '../platform/database-rows';
 import { changedRow } from '../platform/track-changes';
 
-/** A row of a file, with those of its bytes that this browser has not. */
+/** A row of a file, with those of its bytes that this browser does not have. */
 export interface ImportedRow {
   row: CopiedRow;
   original: Blob | null;
   signature: Blob | null;
   thumbnail: Blob | null;
   sources: readonly BlobRow[];
-  /** The pictures of a message, in order; null where one of them is missing. */
+  /** The pictures of a message, in order; null if one of them is missing. */
   references: readonly Blob[] | null;
 }
 
@@ -24,7 +24,7 @@ export interface AppliedRow {
   hasNewOriginal: boolean;
 }
 
-/** Merges rows with their bytes, all or none. What is new is marked, so that it is sent to the studio. */
+/** Merges rows with their bytes, all or none. New rows are marked, so that they are sent to the studio. */
 export async function applyImported(rows: readonly ImportedRow[]): Promise<readonly AppliedRow[]> {
   const database = libraryDatabase();
   const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
@@ -54,11 +54,11 @@ async function markImported({ kind, id }: CopiedRow, copy: CopyRow): Promise<voi
   const { copies, changed } = libraryDatabase();
   await copies.put({ ...copy, isImported: true });
   const mark = changedRow(tableOfKind[kind], id, 0);
-  // A mark of now would say that this browser changed the row now, and outlive deletions of others.
+  // A mark with the present time would say that this browser changed the row, and win over deletions on other devices.
   if ((await changed.get(mark.id)) === undefined) await changed.put(mark);
 }
 
-/** Bytes of rows that are there after the merge. What is here already is left as it is. */
+/** Saves the bytes of a row that is there after the merge. Bytes that are here already are left as they are. */
 async function putBytes({ row, original, signature, thumbnail, ...more }: ImportedRow): Promise<boolean> {
   const { pictures, originals, thumbnails, sources, turns, turnFiles } = libraryDatabase();
   const { kind, id } = row;

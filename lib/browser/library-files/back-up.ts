@@ -25,7 +25,7 @@ export async function listAllRows(): Promise<readonly RowName[]> {
 }
 
 /**
- * Writes those of the rows to the folder that it has not, or not as they are now.
+ * Writes to the folder the rows that it does not have, or has in an older state.
  * @returns how many could not be written, because their bytes cannot be had now; null if the user has chosen or allowed
  *   a folder meanwhile
  */

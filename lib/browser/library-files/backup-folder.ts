@@ -11,7 +11,7 @@ export async function getBackupFolder(): Promise<BackupFolder | null> {
   return (await filesDatabase().folder.get('folder')) ?? null;
 }
 
-/** What the writer notes about a folder. Nothing is noted, and false returned, if the user has made another request. */
+/** Stores the writer's notes about a folder. If the user has made another request, stores nothing and returns false. */
 export function noteOnFolder(
   { request }: BackupFolder,
   change: Partial<Pick<BackupFolder, 'writtenAt' | 'missing' | 'waiting' | 'problem'>>,
@@ -32,7 +32,7 @@ export async function chooseBackupFolder(): Promise<void> {
   if (picked !== null) await writeToFolder(picked);
 }
 
-/** Writes to this folder from now on. What another one has got counts for nothing. */
+/** Writes to this folder from now on. Everything is written anew, even if an earlier folder has it. */
 export async function writeToFolder(handle: PickedFolder): Promise<void> {
   const { folder, written } = filesDatabase();
   await filesDatabase().transaction('rw', folder, written, async () => {
@@ -46,7 +46,7 @@ export async function allowBackupFolder(): Promise<void> {
   const folder = await getBackupFolder();
   if (folder === null) return;
   const permission = await requestFolderPermission(folder.handle);
-  // What came meanwhile is not written yet, so that the folder is not called up to date before it is.
+  // A new request, because what came meanwhile is not written: the folder must not be called up to date before it is.
   await filesDatabase().folder.update(
     'folder',
     permission === 'granted' ? newRequest() : { problem: 'prompt' },
@@ -68,7 +68,7 @@ export async function isWritable({ handle }: BackupFolder): Promise<boolean> {
   return (await folderPermission(handle)) === 'granted';
 }
 
-/** Why a folder could not be written, by the names of what browsers throw; null for another error. */
+/** Why a folder could not be written, by the name of the browser's error; null for another error. */
 export function folderProblem(error: unknown): BackupFolder['problem'] {
   if (!(error instanceof DOMException)) return null;
   switch (error.name) {

@@ -10,7 +10,7 @@ import { libraryDatabase } from '../platform/database';
 import { hashBlob } from '../platform/hash-blob';
 import type { ImportedRow } from './apply-imported';
 
-/** Reads from a file what a row needs and this browser has not. */
+/** Reads from a file the bytes that a row needs and this browser does not have. */
 export async function bringFiles(
   row: CopiedRow,
   { originals }: LibraryContents,
@@ -27,13 +27,13 @@ export async function bringFiles(
   if (row.kind === 'turn') return { ...plain, references: await readAll(values.files, originals) };
   if (row.kind !== 'picture') return plain;
   const picture = parseIncoming('picture', values);
-  // A few fields of a picture that is here change it; they bring none.
+  // A few changed fields of a picture that is here come without bytes.
   if (picture === null) return plain;
   if (await isInOwnTrash(row)) return 'in-trash';
   if (await isHere(row.id)) return plain;
   const original = await readFile(picture.sha256, originals, picture.mimeType);
   if (typeof original === 'string') {
-    // The row of a picture that nobody has would hang an empty frame.
+    // The row of a picture whose bytes nobody has would show an empty frame.
     return (await isKnown(row)) ? plain : { refused: original };
   }
   const signature = await readFile(picture.signatureSha256, originals, 'text/plain');
@@ -53,7 +53,7 @@ export async function bringFiles(
   };
 }
 
-/** Deleted here before any studio knew of it: no clock says when, and a file does not bring it back. */
+/** Whether it was deleted here before any studio knew of it: no clock says when, and a file does not bring it back. */
 async function isInOwnTrash({ kind, id }: LibraryRow): Promise<boolean> {
   const { trash, copies } = libraryDatabase();
   return (await trash.get(id)) !== undefined && (await copies.get(copyId(kind, id))) === undefined;
@@ -63,7 +63,7 @@ async function isHere(id: string): Promise<boolean> {
   return (await libraryDatabase().originals.where('id').equals(id).count()) > 0;
 }
 
-/** Whether it is here without its bytes, which the studio then has, or was deleted here. */
+/** Whether the picture is here, with its bytes only in the studio, or was deleted here. */
 async function isKnown({ kind, id }: LibraryRow): Promise<boolean> {
   const { pictures, copies } = libraryDatabase();
   return (await pictures.get(id)) !== undefined || (await copies.get(copyId(kind, id))) !== undefined;
@@ -83,7 +83,7 @@ async function readAll(
   return blobs;
 }
 
-/** The bytes with a hash, once they were found to have it; else why there are none. */
+/** The bytes with this hash, once verified; otherwise the reason why there are none. */
 async function readFile(
   sha256: unknown,
   originals: ReadonlyMap<string, LibraryFile>,

@@ -34,7 +34,7 @@ export async function browserSource(signal: AbortSignal): Promise<LibrarySource>
   };
 }
 
-/** Bytes from this browser, if they are whole, or else from the studio; null where neither has them. */
+/** Bytes from this browser if they are whole, otherwise from the studio; null if neither has them. */
 export async function findBytes(
   sha256: string,
   getHere: (() => Promise<Blob | null>) | undefined,
@@ -45,7 +45,7 @@ export async function findBytes(
   return fetched && (await hasHash(fetched, sha256)) ? fetched : null;
 }
 
-/** Also false for bytes that the browser has lost while their row says that they are there. */
+/** Also false for bytes that the browser has lost although their row still names them. */
 async function hasHash(blob: Blob, sha256: string): Promise<boolean> {
   try {
     return (await hashBlob(blob)) === sha256;

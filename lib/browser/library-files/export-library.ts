@@ -10,17 +10,17 @@ import { noteExport } from './export-reminder';
 export type ExportOutcome =
   | { status: 'saved'; missing: number }
   | { status: 'cancelled' }
-  /** The disk, or what the browser may use of it, is full; or the file cannot be written. */
+  /** `full`: the disk, or the browser's share of it, is full. `failed`: the file cannot be written. */
   | { status: 'full' | 'failed' };
 
-/** From this size on, a file is written as it is made, where the browser can; below, it is simply downloaded. */
+/** From this size on, a file is written as it is made, if the browser can; a smaller one is simply downloaded. */
 const streamedBytesMin = 256 * 1024 * 1024;
 
 /** Browsers read the URL only after the click has returned; none takes longer than this to open it. */
 const revokeAfterMs = 60_000;
 
 /**
- * Writes this browser's library to a zip. Call it within the press of a button: the browser may ask where to.
+ * Writes this browser's library to a zip. Call it within the press of a button: the browser may ask where to save it.
  */
 export async function exportLibrary(
   signal: AbortSignal,

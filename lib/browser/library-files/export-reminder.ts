@@ -5,11 +5,11 @@ import { persisted } from '../platform/persisted';
 import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
 
 interface ExportNotes {
-  /** ISO 8601, UTC: of the last export; empty: never. */
+  /** When the last export was made: ISO 8601, UTC; empty: never. */
   exportedAt: string;
-  /** When the user was last content with how things are: exported, or dismissed the reminder. Empty: never. */
+  /** When the user last exported or dismissed the reminder. Empty: never. */
   settledAt: string;
-  /** Pictures that the library had then. */
+  /** How many pictures the library had at that time. */
   settledPictures: number;
 }
 
@@ -54,7 +54,7 @@ export function isExportDue(
 ): boolean {
   if (pictures === 0) return false;
   if (pictures - Math.min(settledPictures, pictures) >= picturesMax) return true;
-  // Deleted pictures make no room for new ones.
+  // No picture was added, or not more than were deleted.
   if (pictures <= settledPictures) return false;
   const since = Date.parse(settledAt || (oldestAt ?? ''));
   return nowMs - since >= ageMsMax;

@@ -20,7 +20,7 @@ import type { ChangedRow } from '../platform/track-changes';
 /** In the order of their files. */
 export const exportedKinds: readonly CopiedKind[] = ['conversation', 'ledger', 'picture', 'turn'];
 
-/** A row with its clocks, and the hashes of its bytes by what they are of it. */
+/** A row with its clocks, and the hashes of its bytes by their label within the row. */
 export interface ExportedRow {
   row: LibraryRow;
   files: Readonly<Record<string, string>>;
@@ -36,10 +36,10 @@ export async function listRowIds(kind: CopiedKind): Promise<readonly string[]> {
 }
 
 /**
- * A row as another device would receive it. Fields that were copied have the clocks of their copies, others that of
- * their change.
- * @param knownHashes of its bytes, which need not be read again
- * @returns null for one that still changes every moment, or that is gone and was never sent to anybody
+ * A row as another device would receive it. Fields that were copied have the clocks of their copies, others the clock
+ * of their change.
+ * @param knownHashes hashes of its bytes, which then need not be read again
+ * @returns null for a row that still changes all the time, or that is gone and was never sent to anybody
  */
 export async function readExportedRow(
   kind: CopiedKind,
@@ -60,7 +60,7 @@ export async function readExportedRow(
   for (const [name, value] of Object.entries(values)) {
     if (!fitting.has(name)) continue;
     const isCopied = copy?.hashes[name] === hashValue(value);
-    // As JSON has it: what the database has of it may also be undefined.
+    // As in JSON, because a value of the database may contain undefined.
     fields[name] = [JSON.parse(JSON.stringify(value)), (isCopied && clockOf(copy, name)) || clock];
   }
   return { row: { kind, id, fields }, files };
@@ -86,7 +86,7 @@ async function hashFiles(
   return hashes;
 }
 
-/** When a row was last changed here; long ago, if nothing says so. */
+/** The mark of a row's last change here; if it has none, one from long ago. */
 async function latestMark(kind: CopiedKind, id: string): Promise<ChangedRow> {
   const keys = Object.entries(kindOfTable).flatMap(([table, of]) => (of === kind ? [`${table}/${id}`] : []));
   const marks = (await libraryDatabase().changed.bulkGet(keys)).filter((mark) => mark !== undefined);

@@ -15,8 +15,8 @@ export interface BackupFolder {
   /** Rows that are still to be written; null while nobody has counted them. */
   waiting: number | null;
   /**
-   * What keeps it from being written: `prompt`, the browser asks the user again; `gone`, it is not where it was;
-   * `full`, its disk is.
+   * What keeps it from being written. `prompt`: the browser asks the user again. `gone`: the folder is not where it
+   * was. `full`: its disk is full.
    */
   problem: 'prompt' | 'gone' | 'full' | 'failed' | null;
 }

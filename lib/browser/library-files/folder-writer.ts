@@ -50,7 +50,7 @@ async function placeOf(
   return { folder, name };
 }
 
-/** Whether a file is there, and of this size. */
+/** Whether a file is there and, if given, has this size. */
 async function hasFile(folder: FileSystemDirectoryHandle, name: string, bytes?: number): Promise<boolean> {
   try {
     const file = await (await folder.getFileHandle(name)).getFile();
@@ -65,7 +65,7 @@ async function writeFile(folder: FileSystemDirectoryHandle, name: string, data: 
   await writeTo(await folder.getFileHandle(name, { create: true }), data, 0);
 }
 
-/** Writes from a position on. What goes wrong before the end changes nothing. */
+/** Writes from a position on. A failure before the end changes nothing. */
 async function writeTo(handle: FileSystemFileHandle, data: string | Blob, position: number): Promise<void> {
   const writable = await handle.createWritable({ keepExistingData: position > 0 });
   try {

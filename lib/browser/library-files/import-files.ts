@@ -3,7 +3,7 @@ import { readZip } from '@/lib/library-format/zip';
 import { importLibrary } from './import-library';
 import type { ImportOutcome, ImportProgress } from './import-report';
 
-/** Imports what an `<input type="file">` gave: one zip, or the files of a folder. */
+/** Imports what was chosen in an `<input type="file">`: one zip, or the files of a folder. */
 export async function importFiles(
   files: readonly File[],
   signal: AbortSignal,
@@ -15,7 +15,7 @@ export async function importFiles(
   return importLibrary(listed, signal, onProgress);
 }
 
-/** The files of a zip on the disk, of which only what is asked for is read. */
+/** The files of a zip on the disk; only the parts that are asked for are read. */
 export function filesOfZip(zip: Blob): AsyncIterable<LibraryFile> {
   return readZip({
     sizeBytes: zip.size,

@@ -17,9 +17,9 @@ interface ForeignImport {
 }
 
 /**
- * Imports the pictures of another studio's export. They get ids from what that studio called them, so that a second
- * import makes no doubles. Its calls are not added to the ledger: they were paid elsewhere.
- * @returns false where there is none
+ * Imports the pictures of another studio's export. Their ids are derived from their names there, so that a second
+ * import makes no duplicates. Its calls are not added to the ledger: they were paid elsewhere.
+ * @returns false if there are none
  */
 export async function importForeign(files: readonly LibraryFile[], run: ForeignImport): Promise<boolean> {
   const pictures = await findForeignPictures(files);
@@ -96,21 +96,21 @@ async function idOf(text: string): Promise<string> {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** After it, years have more than four digits. */
+/** Later years have more than four digits. */
 const latestMs = Date.UTC(9999, 0);
 
-/** Now, for a picture without a date, or with one that no device would take. */
+/** The picture's date; now, if it has none or one that no device would accept. */
 function readDate(ms: number | null): Date {
   return ms !== null && ms >= 0 && ms < latestMs ? new Date(ms) : new Date();
 }
 
-/** In whole micro-USD; null for what is no sum of money. */
+/** In whole micro-USD; null if it is not a valid amount. */
 function readCost(usd: number | null): number | null {
   const microUsd = usd === null ? Number.NaN : Math.round(usd * 1_000_000);
   return Number.isSafeInteger(microUsd) ? microUsd : null;
 }
 
-/** What the studios call alike. */
+/** The parameters that have the same name in both studios. */
 function readParameters(parameters: Readonly<Record<string, unknown>>): JobParameters {
   const { quality, size, background } = jobParametersSchema.shape;
   return {

@@ -28,8 +28,8 @@ import {
 const batchLength = 8;
 
 /**
- * Merges a library from a file or a folder into this browser's. It can be interrupted and repeated: what is here
- * already is not taken again.
+ * Merges a library from a file or a folder into this browser's. It can be interrupted and repeated: what is already
+ * here is not imported again.
  */
 export async function importLibrary(
   files: AsyncIterable<LibraryFile>,

@@ -18,15 +18,18 @@ export interface ImportReport {
 export type ImportOutcome =
   | { status: 'done'; report: ImportReport }
   | { status: 'cancelled'; report: ImportReport }
-  /** This browser has no room left, or denies storage. What came before is here. */
+  /** `full`: this browser has no room left. `denied`: it denies storage. What was imported before that stays. */
   | { status: 'full' | 'denied'; report: ImportReport }
-  /** A later version of the studio wrote it; more files than any library has; nothing in it that can be read. */
+  /**
+   * `newer`: written by a later version of the studio. `too-many-files`: more files than any library has. `nothing`:
+   * nothing in it can be read.
+   */
   | { status: 'newer' | 'too-many-files' | 'nothing' }
-  /** A zip without its end, or one that is no zip. */
+  /** `cut`: a zip without its end. `damaged`: not a zip. */
   | { status: 'cut' | 'damaged' };
 
 export interface ImportProgress {
-  /** Pictures that were looked at, of those that the file has. */
+  /** How many of the file's pictures were processed. */
   done: number;
   total: number;
 }

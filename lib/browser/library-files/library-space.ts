@@ -2,14 +2,14 @@ import { getLibraryState } from '../library-copies/library-api';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
 
-/** What things take, in bytes. */
+/** The bytes that each part of the library takes. */
 export interface LibrarySpace {
   here: { originals: number; thumbnails: number; references: number; rows: number };
-  /** null where there is no copy, or the studio cannot be reached. */
+  /** null if there is no copy, or the studio cannot be reached. */
   studio: { originals: number; references: number; rows: number } | null;
 }
 
-/** Measures this browser's library and, where it has one, its copy. */
+/** Measures this browser's library and, if it has one, its copy. */
 export async function measureLibrary(hasCopy: boolean): Promise<LibrarySpace> {
   const { originals, thumbnails, sources, turnFiles } = libraryDatabase();
   const { pictures, conversations, turns, answers, ledger } = libraryDatabase();

@@ -3,11 +3,11 @@ import { libraryDatabase } from '../platform/database';
 import { getBackupFolder } from './backup-folder';
 import type { BackupFolder } from './files-database';
 
-/** What there is to export, and where it is written to already. */
+/** What there is to export, and the folder that it is already written to. */
 export interface LibraryFilesReading {
   folder: BackupFolder | null;
   pictures: number;
-  /** ISO 8601, UTC: of the oldest picture; null where there is none. */
+  /** The date of the oldest picture: ISO 8601, UTC; null if there is none. */
   oldestAt: string | null;
 }
 

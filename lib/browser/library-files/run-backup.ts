@@ -8,9 +8,9 @@ import { backUp, listAllRows, type RowName } from './back-up';
 import { folderProblem, getBackupFolder, isWritable, noteOnFolder } from './backup-folder';
 import type { BackupFolder } from './files-database';
 
-/** Everything is looked through again this often: what other devices changed leaves no mark. */
+/** All rows are checked again this often, because the changes of other devices leave no mark. */
 const everythingMs = 10 * 60_000;
-/** Changes of a moment are written together. */
+/** Changes within this time are written together. */
 const gatherMs = 400;
 
 /** Keeps the backup folder up to date for as long as the page is open, in one tab. */
@@ -32,7 +32,7 @@ async function keepUpToDate(): Promise<void> {
 
 const retryMs = 60_000;
 
-/** @returns whether the folder has all of them now that can be had */
+/** @returns whether the folder now has all of them whose bytes are available */
 async function writeOnce(folder: BackupFolder, changed: readonly RowName[] | 'everything'): Promise<boolean> {
   try {
     if (!(await isWritable(folder))) {
@@ -52,7 +52,7 @@ async function writeOnce(folder: BackupFolder, changed: readonly RowName[] | 'ev
   }
 }
 
-/** More than change between two emissions of the query; without a folder, nobody needs to know. */
+/** More than can change between two results of the query. Without a folder, none are needed. */
 const marksMax = 100;
 
 async function readNewestMarks(): Promise<readonly ChangedRow[]> {
@@ -61,8 +61,8 @@ async function readNewestMarks(): Promise<readonly ChangedRow[]> {
 }
 
 /**
- * Collects the marks of what changes, which the copier deletes as soon as the studio has it. At first, after every
- * request of the user, after a failure and after a while, everything counts as changed.
+ * Collects the marks of changed rows, which the copier deletes as soon as the studio has the rows. At first, after
+ * every request of the user, after a failure and after a while, everything counts as changed.
  */
 function watchChanges() {
   const seen = new Map<string, number>();
@@ -87,7 +87,7 @@ function watchChanges() {
   });
   let taken: string | null = null;
   Dexie.liveQuery(getBackupFolder).subscribe({
-    // What the writer itself notes is no news.
+    // The writer's own notes are not news.
     next: (folder) => {
       if (folder !== null && folder.request !== taken) tell();
     },

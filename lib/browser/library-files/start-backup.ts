@@ -1,4 +1,4 @@
-/** The page shows itself first. */
+/** The page is shown first. */
 const startAfterMs = 3_000;
 
 let hasStarted = false;

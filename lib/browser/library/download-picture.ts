@@ -7,7 +7,7 @@ const revokeAfterMs = 60_000;
 
 /**
  * Downloads a picture as delivered, named `image_gen_N` with N the next free number. Returns the file's name, or null
- * when there is no such picture.
+ * if there is no such picture.
  */
 export async function downloadPicture(id: string): Promise<string | null> {
   const blob = await loadPicture(id, 'original');

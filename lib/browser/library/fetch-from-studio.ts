@@ -2,10 +2,13 @@ import { libraryDatabase } from '../platform/database';
 import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 
-/** `kept`: the original is in this browser now; `full`: it has no room for it. */
+/**
+ * `kept`: the original is in this browser now. `full`: this browser has no room for it. `unreachable`: the studio did
+ * not deliver it.
+ */
 export type KeptOriginal = 'kept' | 'full' | 'unreachable';
 
-/** The original of a picture, which is in this browser from then on, if there is room. */
+/** Fetches the original of a picture, and keeps it in this browser if there is room. */
 export async function fetchOriginal(id: string): Promise<Blob | null> {
   const fetched = await fetchFromStudio(id);
   if (fetched === null) return null;
@@ -50,7 +53,7 @@ async function store(id: string, { blob, signature }: FetchedOriginal): Promise<
   });
 }
 
-/** The thumbnail of a picture, which is in this browser from then on, if there is room. */
+/** Fetches the thumbnail of a picture, and keeps it in this browser if there is room. */
 export async function fetchThumbnail(id: string): Promise<Blob | null> {
   const blob = await fetchStudioBytes({ kind: 'picture', id }, 'original', true);
   if (blob === null) return null;

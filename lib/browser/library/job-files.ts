@@ -2,12 +2,12 @@
 export interface JobFiles {
   /** As compressed, in order; the first carries the mask. */
   references: readonly Blob[];
-  /** The thoughtSignature of each reference, null where it has none; absent where no reference has one. */
+  /** The thoughtSignature of each reference, null for those without one; absent if no reference has one. */
   signatures?: readonly (Blob | null)[];
   /** The prompts that made the references with a signature, null for the others. */
   prompts?: readonly (string | null)[];
   mask: Blob | null;
-  /** Ids of the pictures and uploads that it is made from. An edit has one for each reference. */
+  /** Ids of the pictures and uploads that the result is made from. An edit has one for each reference. */
   parents: readonly string[];
 }
 

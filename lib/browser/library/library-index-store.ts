@@ -19,7 +19,7 @@ export interface IndexedPicture {
   index: number;
   width: number;
   height: number;
-  /** Base64; empty where none could be made. */
+  /** Base64; empty if none could be made. */
   thumbhash: string;
   /** The first 120 characters. */
   prompt: string;

@@ -8,8 +8,8 @@ import { isSourceId } from './picture-ids';
 export type PictureVariant = 'thumbnail' | 'original' | 'trashed';
 
 /**
- * The bytes of a picture, or of an upload that is the parent of pictures. They come from memory where the picture
- * could not be saved or its job is still running, else from the library; null when neither has them.
+ * The bytes of a picture, or of an upload that is the parent of pictures. They come from memory if the picture could
+ * not be saved or its job is still running, otherwise from the library; null if neither has them.
  */
 export async function loadPicture(id: string, variant: PictureVariant): Promise<Blob | null> {
   if (variant === 'trashed') return (await import('./trash')).getTrashedThumbnail(id);
@@ -32,7 +32,7 @@ async function loadFromLibrary(
 }
 
 /**
- * A picture's row, from memory where the picture could not be saved, else from the library; null when neither has it.
+ * A picture's row, from memory if the picture could not be saved, otherwise from the library; null if neither has it.
  */
 export async function loadPictureRow(id: string): Promise<PictureRow | null> {
   const unsaved = getInMemoryPicture(id);
@@ -44,7 +44,7 @@ export async function loadPictureRow(id: string): Promise<PictureRow | null> {
 /** A picture's row, and how the cost of its job is known. */
 export interface PictureFacts {
   row: PictureRow;
-  /** null while the call is open, and when the ledger has no entry for it. */
+  /** null while the call is open, and if the ledger has no entry for it. */
   costBasis: CostBasis | null;
 }
 

@@ -12,7 +12,7 @@ export interface Thumbnail {
 }
 
 /**
- * Returns null where the browser cannot decode the original: a picture is saved even without a thumbnail. Decoding,
+ * Returns null if the browser cannot decode the original: a picture is saved even without a thumbnail. Decoding,
  * scaling and encoding run off the main thread in `createImageBitmap` and `convertToBlob`; only the hash of at most
  * 100 × 100 pixels is computed on it.
  */

@@ -31,7 +31,7 @@ export async function noteLoss({
   await state.put({ key: 'loss', pictures: missing.length, newestAt, had });
 }
 
-/** Those that are neither here nor were deleted. */
+/** The pictures of the index that are neither here nor were deleted. */
 async function listMissing(indexed: readonly IndexedPicture[]): Promise<IndexedPicture[]> {
   const rows = await libraryDatabase().pictures.bulkGet(indexed.map(({ id }) => id));
   const absent = indexed.filter((_, at) => rows[at] === undefined);
@@ -42,7 +42,7 @@ async function listMissing(indexed: readonly IndexedPicture[]): Promise<IndexedP
   return missing;
 }
 
-/** Pictures as old as the newest that was lost, since later ones replace none. */
+/** Counts the pictures up to the date of the newest lost one, because later pictures replace none of the lost. */
 function countUntil(newestAt: string): Promise<number> {
   return libraryDatabase()
     .pictures.where('[createdAt+id]')
@@ -50,14 +50,14 @@ function countUntil(newestAt: string): Promise<number> {
     .count();
 }
 
-/** What this browser has cleared, as long as it has fewer pictures than it had; null: nothing. */
+/** What this browser has cleared, as long as it has fewer pictures than before; null: nothing. */
 export async function getLoss(): Promise<LossRow | null> {
   const loss = await libraryDatabase().state.get('loss');
   if (loss?.key !== 'loss') return null;
   return (await countUntil(loss.newestAt)) < (loss.had ?? loss.pictures) ? loss : null;
 }
 
-/** The user knows of it. */
+/** Drops the note, because the user has seen it. */
 export async function forgetLoss(): Promise<void> {
   await libraryDatabase().state.delete('loss');
 }

@@ -2,7 +2,7 @@ import { createId } from '../platform/ids';
 
 const sourcePrefix = 'upload:';
 
-/** The same in every tab, so that two tabs that save the same picture save one. */
+/** The same id in every tab, so that two tabs that save the same picture write one row. */
 export function pictureId(jobId: string, index: number): string {
   return `${jobId}:${index}`;
 }

@@ -28,8 +28,8 @@ export function setRoomMaker(maker: RoomMaker): void {
 export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; reason: UnsavedReason };
 
 /**
- * Saves a whole picture or nothing. A picture that another tab or a replay has already saved is not overwritten, nor
- * does a replay bring back one that was deleted.
+ * Saves a whole picture or nothing. A picture that another tab or a replay has already saved is not overwritten, and a
+ * replay does not bring back a deleted one.
  */
 export async function savePicture(picture: NewPicture): Promise<SaveResult> {
   const saved = await trySaving(picture);
@@ -71,14 +71,14 @@ export async function getPictureRow(id: string): Promise<PictureRow | null> {
   return (await libraryDatabase().pictures.get(id)) ?? null;
 }
 
-/** The bytes as delivered, from the studio where only it has them; null when the picture is not in the library. */
+/** The bytes as delivered, from the studio if only it has them; null if the picture is not in the library. */
 export async function getOriginal(id: string): Promise<Blob | null> {
   const [stored, isDeleted] = await Promise.all([libraryDatabase().originals.get(id), isInTrash(id)]);
   if (isDeleted) return null;
   return stored?.blob ?? (await fetchOriginal(id));
 }
 
-/** The thumbnail, or the original where no thumbnail could be made. */
+/** The thumbnail, or the original if no thumbnail could be made. */
 export async function getThumbnail(id: string): Promise<Blob | null> {
   const { thumbnails, originals } = libraryDatabase();
   const [thumbnail, isDeleted] = await Promise.all([thumbnails.get(id), isInTrash(id)]);
@@ -88,8 +88,7 @@ export async function getThumbnail(id: string): Promise<Blob | null> {
 }
 
 /**
- * An upload that is the parent of a picture, as it was sent; null when the library has no picture that was made from
- * it.
+ * An upload that is the parent of a picture, as it was sent; null if the library has no picture made from it.
  */
 export async function getSource(id: string): Promise<Blob | null> {
   const child = await libraryDatabase().pictures.where('parents').equals(id).first();
@@ -130,8 +129,7 @@ export async function saveSignature(id: string, signature: Blob): Promise<void> 
 }
 
 /**
- * The thoughtSignature that was delivered with a picture, from the studio where only it has it; null where there is
- * none.
+ * The thoughtSignature that was delivered with a picture, from the studio if only it has it; null if there is none.
  */
 export async function getSignature(id: string): Promise<Blob | null> {
   const stored = await libraryDatabase().originals.get(id);
@@ -153,7 +151,7 @@ function writeTransaction<Result>(work: () => Promise<Result>): Promise<Result> 
   return database.transaction('rw', [pictures, originals, thumbnails, sources, trash, copies], work);
 }
 
-/** Within a transaction. An upload is stored once, however many pictures are made from it. */
+/** Call it inside a transaction. An upload is stored once, however many pictures are made from it. */
 async function addSources(uploads: readonly BlobRow[]): Promise<void> {
   const { sources } = libraryDatabase();
   for (const row of uploads) if ((await sources.get(row.id)) === undefined) await sources.add(row);

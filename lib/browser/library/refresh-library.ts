@@ -14,7 +14,7 @@ export async function refreshLibrary(): Promise<void> {
   const { ignoreStorageFailure } = await import('../platform/storage-failure');
   const { noteLoss } = await import('./note-loss');
   const refresh = async () => {
-    // Before what it compares with is overwritten.
+    // This comes first, because the index that it compares with is overwritten below.
     await noteLoss(useLibraryIndex.getState());
     const [page, total] = await Promise.all([listPictures({ limit: indexLength }), countPictures()]);
     useLibraryIndex.getState().replace({ pictures: page.pictures.map(toIndexed), total });

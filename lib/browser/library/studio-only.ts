@@ -1,6 +1,6 @@
 import { libraryDatabase } from '../platform/database';
 
-/** Those of the pictures whose originals only the studio has. For live queries: its first step reads the library. */
+/** Of these pictures, the ones whose originals only the studio has. For live queries: it reads the library first. */
 export async function findStudioOnly(ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { originals, copies } = libraryDatabase();
   const here = new Set(

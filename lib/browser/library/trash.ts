@@ -8,7 +8,7 @@ import { fetchThumbnail } from './fetch-from-studio';
 
 /**
  * Moves pictures into the trash. The ledger is not touched: what was spent stays spent.
- * @returns the ids of those that were in the library
+ * @returns the ids of the pictures that were in the library
  */
 export async function removePictures(ids: readonly string[], now?: Date): Promise<readonly string[]> {
   const { pictures } = libraryDatabase();
@@ -23,8 +23,8 @@ export async function removePictures(ids: readonly string[], now?: Date): Promis
 }
 
 /**
- * Puts pictures into the trash that another device has deleted, whether they were in this library or not. Call it in a
- * transaction over `pictures`, `originals` and `trash`.
+ * Puts a picture that another device has deleted into the trash, whether it was in this library or not. Call it inside
+ * a transaction over `pictures`, `originals` and `trash`.
  */
 export async function takeDeletedPicture(row: PictureRow, deletedAt: string): Promise<void> {
   const { pictures, trash } = libraryDatabase();
@@ -74,7 +74,7 @@ export async function wasDeleted(id: string): Promise<boolean> {
   return (await isInTrash(id)) || (await libraryDatabase().copies.get(copyIdOf(id))) !== undefined;
 }
 
-/** What the trash shows of a picture: its thumbnail, or the original where no thumbnail could be made. */
+/** What the trash shows of a picture: its thumbnail, or the original if no thumbnail could be made. */
 export async function getTrashedThumbnail(id: string): Promise<Blob | null> {
   const { thumbnails, originals } = libraryDatabase();
   const stored = (await thumbnails.get(id)) ?? (await originals.get(id));
@@ -84,7 +84,7 @@ export async function getTrashedThumbnail(id: string): Promise<Blob | null> {
 /**
  * Deletes pictures of the trash with their bytes, and has the studio do the same.
  * @param ids null: the whole trash
- * @returns the ids of those that were deleted
+ * @returns the ids of the deleted pictures
  */
 export async function deleteForGood(ids: readonly string[] | null): Promise<readonly string[]> {
   const { trash, copies, changed } = libraryDatabase();
@@ -116,7 +116,7 @@ async function studioNow(): Promise<Date> {
 const expiredLength = 100;
 
 /**
- * Deletes what has been in the trash for 30 days. The studio does the same by itself.
+ * Deletes what has been in the trash for 30 days. The studio does the same on its own.
  * @param options.isClockConfirmed Whether the studio has just confirmed the time. Then only deletions that it knows
  * count, by its time, because this browser's clock may have been wrong when something was deleted.
  */
@@ -157,8 +157,8 @@ async function listExpired(ids: readonly string[], nowMs: number): Promise<reado
 }
 
 /**
- * Deletes a picture that another device has deleted for good, wherever it is here. Call it in a transaction over
- * everything that a picture consists of.
+ * Deletes a picture that another device has deleted for good, from the library or the trash. Call it inside a
+ * transaction over everything that a picture consists of.
  * @returns whether it was in the library
  */
 export async function takePurgedPicture(id: string): Promise<boolean> {
@@ -171,12 +171,12 @@ export async function takePurgedPicture(id: string): Promise<boolean> {
   return living !== undefined;
 }
 
-/** Deletes rows of the trash with their bytes, and uploads that no picture is made from any more. */
+/** Deletes rows of the trash with their bytes, and uploads that are no longer the parent of any picture. */
 async function deleteBytes(rows: readonly Pick<TrashRow, 'id' | 'row'>[]): Promise<readonly string[]> {
   const { pictures, originals, thumbnails, sources, trash } = libraryDatabase();
   const ids = rows.map(({ id }) => id);
   await trash.bulkDelete(ids);
-  // A picture that came back by another way than the trash keeps its bytes.
+  // A picture that came back other than by being restored from the trash keeps its bytes.
   const living = new Set(await pictures.where('id').anyOf(ids).primaryKeys());
   const gone = rows.filter(({ id }) => !living.has(id));
   const goneIds = gone.map(({ id }) => id);

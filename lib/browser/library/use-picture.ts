@@ -12,7 +12,7 @@ export function usePictureUrl(id: string | null, variant: PictureVariant, file?:
   return useBlobUrl(key, load, variant !== 'original');
 }
 
-/** What is known of a picture: `undefined` while it loads, null when the library does not have it. */
+/** What is known about a picture: `undefined` while it loads, null if the library does not have it. */
 export function usePictureFacts(id: string): PictureFacts | null | undefined {
   const [loaded, setLoaded] = useState<{ id: string; facts: PictureFacts | null } | null>(null);
 

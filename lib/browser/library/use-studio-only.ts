@@ -4,7 +4,7 @@ import { useLiveQuery } from '../platform/use-live-query';
 
 const none: ReadonlySet<string> = new Set();
 
-/** Those of the pictures whose originals only the studio has, as of now and of every later change. */
+/** Of these pictures, the ones whose originals only the studio has, updated at every change. */
 export function useStudioOnly(ids: readonly string[]): ReadonlySet<string> {
   const load = async () => {
     const { findStudioOnly } = await import('./studio-only');
