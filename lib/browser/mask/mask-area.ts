@@ -20,7 +20,7 @@ export function areaAround(points: readonly MaskPoint[], margin: number): Area {
   return { x: left, y: top, width: Math.max(...xs) + margin - left, height: Math.max(...ys) + margin - top };
 }
 
-/** The whole pixels of an area that lie on the mask; null where there are none. */
+/** The whole pixels of an area that lie on the mask; null if there are none. */
 export function clipArea(area: Area, mask: { width: number; height: number }): Area | null {
   const left = Math.max(0, Math.floor(area.x));
   const top = Math.max(0, Math.floor(area.y));

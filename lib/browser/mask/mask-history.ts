@@ -64,7 +64,7 @@ export class MaskHistory {
     if (tiles.length > 0) this.push({ kind: 'tiles', tiles });
   }
 
-  /** Makes what is there now the beginning, which cannot be undone. */
+  /** Makes the present state the beginning of the history, so that it cannot be undone. */
   begin(): void {
     this.touched = new Map();
   }

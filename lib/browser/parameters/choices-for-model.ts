@@ -4,8 +4,8 @@ import { defaultChoices, type FormChoices } from './form-draft-store';
 import { offeredShape } from './shape-choices';
 
 /**
- * The choices after one model replaces another. A size becomes the same ratio where the new model takes ratios, and the
- * other way round; what the new model cannot take returns to its default.
+ * The choices after one model replaces another. A size becomes the same ratio if the new model takes ratios, and the
+ * other way round; a choice that the new model cannot take returns to its default.
  */
 export function choicesForModel(model: CatalogueModel, choices: FormChoices): FormChoices {
   const { quality, background, outputFormat } = choices;

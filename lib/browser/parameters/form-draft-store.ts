@@ -30,7 +30,7 @@ export interface FormChoices {
   /** `WIDTH:HEIGHT`, or `auto`. Never set together with a size: what was chosen last replaces the other. */
   aspectRatio: string;
   resolution: (typeof resolutions)[number];
-  /** null: another one for every call. */
+  /** null: a new one for each call. */
   seed: number | null;
   quality: (typeof qualities)[number];
   background: (typeof backgrounds)[number];
@@ -71,7 +71,7 @@ export interface FormDraftState extends FormDraft {
   setPrompt: (prompt: string) => void;
   /** For callers that change a part of the prompt and must not render at every keystroke. */
   rewritePrompt: (rewrite: (prompt: string) => string) => void;
-  /** Also replaces the settings where `choices` is given, because another model may not take all of them. */
+  /** Also replaces the settings if `choices` is given, because another model may not take all of them. */
   setModel: (modelId: string | null, choices?: FormChoices) => void;
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
   /** For choices that belong together, such as ratio and resolution. */

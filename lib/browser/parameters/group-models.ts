@@ -27,14 +27,14 @@ export interface ChoosableModels {
   kind: JobKind;
   /** ISO date. */
   today: string;
-  /** The model of the form, which is offered even where nothing else knows it. */
+  /** The model of the form, which is offered even if no list has it. */
   chosenId: string;
 }
 
-/** How many of the last used models stand on top. */
+/** How many of the most recently used models are listed first. */
 const recentMax = 3;
 
-/** The models that can be chosen, in the gateway's order; without its list, and for what it lacks, in ours. */
+/** The models that can be chosen: those on the gateway's list in its order, then the others in the catalogue's. */
 export function listChoosableModels({ list, kind, today, chosenId }: ChoosableModels): readonly ModelEntry[] {
   const listed = list?.models.map(({ id }) => id) ?? [];
   const ids = new Set([...listed, ...catalogueModels.map(({ id }) => id), chosenId]);
@@ -55,8 +55,9 @@ export function listChoosableModels({ list, kind, today, chosenId }: ChoosableMo
 }
 
 /**
- * The models by family, the family of the first model first, those of no family we know after them. The last used ones
- * stand on top and nowhere else, retired ones at the end of their family, and those that the gateway's list lacks last.
+ * The models in groups: the most recently used ones, which no other group repeats; the families, in the order in which
+ * they first occur, each with its retired models at the end; models of no known family; and models that the gateway's
+ * list lacks.
  */
 export function groupModels(
   entries: readonly ModelEntry[],

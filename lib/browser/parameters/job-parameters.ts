@@ -6,7 +6,7 @@ import { limits } from '@/lib/protocol/limits';
 import type { FormChoices } from './form-draft-store';
 import { offeredShape } from './shape-choices';
 
-/** The model with the capabilities that it has for these choices: previews take another route, with other settings. */
+/** The model with the capabilities that it has for these choices: previews take a route with other settings. */
 export function modelForChoices(
   model: CatalogueModel,
   kind: JobKind,
@@ -59,12 +59,12 @@ export function toJobParameters(
   return parameters;
 }
 
-/** A seed above the largest that the model takes becomes that one. */
+/** The seed, but at most the largest one that the model takes. */
 export function offeredSeed({ seedMax = limits.seedMax }: CatalogueModel, seed: number): number {
   return Math.min(seed, seedMax);
 }
 
-/** The chosen file format where the model makes it, else png, else the first that it makes. */
+/** The chosen file format if the model makes it, else png, else the first that it makes. */
 export function offeredFormat({ formats }: CatalogueModel, { outputFormat }: FormChoices): OutputFormat {
   if (formats.includes(outputFormat)) return outputFormat;
   return formats.includes('png') ? 'png' : (formats[0] ?? 'png');

@@ -48,8 +48,8 @@ interface FormIssue {
 
 /**
  * What keeps a form from being sent: a size that the user typed, more references than this model takes, or a background
- * that the file format cannot have. All else that `checkParameters` checks is right by `toJobParameters`; its sentences
- * stay out of the first load.
+ * that the file format cannot have. `toJobParameters` ensures everything else that `checkParameters` checks, so its
+ * sentences stay out of the first load.
  */
 export function formIssue(
   anyModel: CatalogueModel,

@@ -15,7 +15,8 @@ export interface PricedForm {
 }
 
 /**
- * What a form would cost with another model, its settings carried over. On the form for edits some models chat instead.
+ * What a form would cost with another model, its settings carried over. From the edit form, a model that only edits in
+ * conversations is priced as a chat.
  */
 export function priceWithModel(model: CatalogueModel, kind: JobKind, form: PricedForm): Estimate {
   const { prompt, choices, referenceSizes } = form;

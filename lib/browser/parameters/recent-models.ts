@@ -9,7 +9,7 @@ const recent = localList<string>('safelight:recent-models', {
 /** Remembers that a job was submitted to this model. */
 export const rememberModel = recent.put;
 
-/** The models that jobs were submitted to, the last one first. */
+/** The models that jobs were submitted to, the most recent first. */
 export function listRecentModels(): readonly string[] {
   return [...recent.list()].reverse();
 }

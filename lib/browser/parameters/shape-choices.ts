@@ -5,7 +5,7 @@ import type { FormChoices } from './form-draft-store';
 
 /**
  * The shape of the picture as the user chose it: a size in pixels, or a ratio and a resolution. The form sets one of
- * the two, and a model that takes the other one gets the nearest that it offers.
+ * the two; a model that takes only the other gets the nearest one that it offers.
  */
 export type ShapeChoices = Pick<FormChoices, 'size' | 'aspectRatio' | 'resolution'>;
 
@@ -14,10 +14,10 @@ type ShapedModel = Pick<CatalogueModel, 'sizes' | 'aspectRatios' | 'resolutions'
 /** The side of a square picture in each resolution. */
 const edges: Readonly<Record<Resolution, number>> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 3840 };
 
-/** The shape that a model gets: the chosen one where it is offered, else the nearest. Everything else is `auto`. */
+/** The shape that a model gets: the chosen one if it is offered, else the nearest. Everything else is `auto`. */
 export function offeredShape(model: ShapedModel, choices: ShapeChoices): ShapeChoices {
   const takesBoth = model.sizes.kind !== 'none' && model.aspectRatios.length > 0;
-  // Where a model takes a size or a ratio, only what the user chose is sent: the two could contradict each other.
+  // If a model takes both, only the one that the user chose is sent, because the two could contradict each other.
   const isRatioChosen = choices.aspectRatio !== 'auto' || choices.resolution !== 'auto';
   return {
     size: takesBoth && isRatioChosen ? 'auto' : offeredSize(model.sizes, choices),
@@ -28,7 +28,7 @@ export function offeredShape(model: ShapedModel, choices: ShapeChoices): ShapeCh
 
 /**
  * The chosen size where the model takes it, else the offered size that is nearest in ratio, then in pixels. Under a
- * free rule the user types the size: one that breaks the rule stays, so that it is reported and not replaced.
+ * free rule the user types the size: if it breaks the rule, it stays, so that it is reported and not replaced.
  */
 export function offeredSize(rule: SizeRule, { size, aspectRatio, resolution }: ShapeChoices): string {
   if (rule.kind === 'none') return 'auto';
@@ -72,7 +72,7 @@ function sizeOfRatio(rule: Exclude<SizeRule, { kind: 'none' }>, ratio: string, p
 /** Ratios that differ by less are the same to the eye: the logarithm of about 1 %. */
 const sameRatio = 0.012;
 
-/** The size in exactly this ratio, in multiples of what the rule prescribes; null if the rule allows none. */
+/** The size in exactly this ratio, in the multiples that the rule prescribes; null if the rule allows none. */
 function freeSize(rule: Extract<SizeRule, { kind: 'free' }>, ratio: string, pixels: number): string | null {
   const [width, height] = reduced(ratio);
   const unit = rule.multipleOf ** 2 * width * height;
@@ -101,7 +101,7 @@ function nearestSize(sizes: readonly string[], target: Shape): string {
   return nearest(sizes, distance) ?? 'auto';
 }
 
-/** The shape of a size or a ratio; the pixels of a ratio mean nothing. */
+/** The shape of a size or a ratio; for a ratio, `pixels` means nothing. */
 function shapeOf(sizeOrRatio: string): Shape {
   const [width = 1, height = 1] = sizeOrRatio.split(/[x:]/).map(Number);
   return { ratio: Math.log(width / height), pixels: Math.log(width * height) };

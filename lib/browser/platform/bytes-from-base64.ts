@@ -1,4 +1,4 @@
-/** Characters per slice where the browser has no native decoder: about 2 ms of work. A multiple of 4. */
+/** Characters per slice if the browser has no native decoder: about 2 ms of work. A multiple of 4. */
 const sliceLength = 1_048_576;
 
 type Decoder = { fromBase64?: (base64: string) => Uint8Array<ArrayBuffer> };

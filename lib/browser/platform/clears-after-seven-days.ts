@@ -1,6 +1,6 @@
 /**
  * Whether this browser deletes what pages have stored after seven days of use without a visit, as Safari does, unless
- * the page was added to the home screen. Every browser of iOS is Safari's engine.
+ * the page was added to the home screen. Every browser on iOS uses Safari's engine.
  */
 export function clearsAfterSevenDays(): boolean {
   if (typeof navigator === 'undefined') return false;

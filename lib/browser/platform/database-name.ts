@@ -1,4 +1,5 @@
 /**
- * In a module of its own, so that one can ask whether the database exists without loading the library that opens it.
+ * In a module of its own, so that code can check whether the database exists without loading the library that opens
+ * it.
  */
 export const databaseName = 'safelight';

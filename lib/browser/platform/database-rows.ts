@@ -11,7 +11,7 @@ export type PictureKind = JobKind | 'upload';
 
 /** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that reading many rows stays cheap. */
 export interface PictureRow {
-  /** `jobId:index`: two tabs that save the same picture save one. */
+  /** `jobId:index`, so that two tabs that save the same picture write one row. */
   id: string;
   jobId: string;
   index: number;
@@ -30,7 +30,7 @@ export interface PictureRow {
   /** Its share of the job's cost in whole micro-USD; null until known. For demo, what it would have cost. */
   costMicroUsd: number | null;
   demo: boolean;
-  /** Base64; empty where none could be made. */
+  /** Base64; empty if none could be made. */
   thumbhash: string;
   /** What it was made from, in order: ids of pictures, and of uploads that `sources` keeps. */
   parents?: string[];
@@ -39,7 +39,7 @@ export interface PictureRow {
   conversationId?: string;
   /** The gateway's ids of the tasks that made the pictures of its job. */
   tasks?: string[];
-  /** It was found on the gateway's list where several calls fit equally: it may belong to another call. */
+  /** Its task was found on the gateway's list, where several calls fit equally: it may belong to another call. */
   isUncertain?: true;
 }
 
@@ -75,9 +75,9 @@ export interface LedgerEntry {
   kind: JobKind;
   model: string;
   demo: boolean;
-  /** Whole micro-USD; null where no price was known. */
+  /** Whole micro-USD; null if no price was known. */
   estimateMicroUsd: number | null;
-  /** Whole micro-USD; null while open, and when neither usage nor a price was known. */
+  /** Whole micro-USD; null while open, and if neither usage nor a price was known. */
   costMicroUsd: number | null;
   basis: CostBasis | null;
   usage: Usage | null;
@@ -85,9 +85,9 @@ export interface LedgerEntry {
   status: 'open' | 'settled';
   /** Why the call failed, if it did. */
   reason: ErrorCode | null;
-  /** The gateway's ids of its tasks, by which it knows the call. */
+  /** The ids of its tasks, by which the gateway knows the call. */
   tasks?: string[];
-  /** The beginning of the prompt, by which the user knows a call without pictures; empty once it was forgotten. */
+  /** The beginning of the prompt, by which the user recognises a call without pictures; empty once it was forgotten. */
   prompt?: string;
 }
 
@@ -162,30 +162,30 @@ export interface CopyRow {
   /** A hash of each field as it was last copied or received. */
   hashes: Readonly<Record<string, string>>;
   deletedAt?: string;
-  /** It was deleted for good here, which was not sent to the studio yet. */
+  /** It was deleted for good here, and the studio was not told yet. */
   isPurgeUntold?: true;
   /**
-   * Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number.
+   * Hashes of bytes that the studio has, by their label: `original`, `signature`, an upload's id, a file's number.
    */
   files?: Readonly<Record<string, string>>;
-  /** It came from a file: the studio may know nothing of it, and receives all of it with the clocks that it has. */
+  /** It came from a file: the studio may not know it, and receives all of its fields with their present clocks. */
   isImported?: true;
 }
 
-/** When this database was created, where it took over from one that was cleared. */
+/** When this database was created; only there if it took over from one that was cleared. */
 export interface BirthRow {
   key: 'birth';
   /** ISO 8601, UTC. */
   at: string;
 }
 
-/** Pictures that an earlier database had, or this one before it was set back. */
+/** Pictures that were lost: an earlier database had them, or this one before it was set back. */
 export interface LossRow {
   key: 'loss';
   pictures: number;
-  /** ISO 8601, UTC: of the newest of them. */
+  /** The date of the newest of them: ISO 8601, UTC. */
   newestAt: string;
-  /** How many pictures there were up to the newest of them; absent: no others. */
+  /** How many pictures the library had up to that date; absent: no others. */
   had?: number;
 }
 
@@ -197,9 +197,9 @@ export interface IncompleteRow {
 
 /** A change that the studio has refused: it stays in this browser, and is sent again once its row changes. */
 export interface RefusedRow {
-  /** With the id of its mark. */
+  /** Ends with the id of its mark. */
   key: `refused/${string}`;
-  /** The moment of the mark, which a later change of the row replaces. */
+  /** The time of the mark. A later change of the row replaces the mark. */
   at: number;
 }
 
@@ -208,26 +208,26 @@ export interface CopyingRow {
   key: 'copying';
   /** Which library the studio has for this browser; null before the first answer. */
   library: string | null;
-  /** This device in clocks: 8 hexadecimal digits. */
+  /** The name of this device within clocks: 8 hexadecimal digits. */
   device: string;
-  /** What has to be added to this device's clock to have the studio's. */
+  /** What must be added to this device's clock to get the studio's. */
   clockOffsetMs: number;
   /** The number of the last change that was received; null before the first. */
   since: number | null;
   /** Where the next page of older rows ends; null: all were received. */
   before: number | null;
-  /** Whether every row that was there before has been marked for copying. */
+  /** Whether every row that existed before copies were made has been marked for copying. */
   isMarked: boolean;
   /** ISO 8601, UTC: when everything was last copied; null: never. */
   copiedAt: string | null;
   /**
-   * What keeps copies from being made; `none`: the studio's copy was deleted, and no new one is made by itself;
+   * What keeps copies from being made. `none`: the studio's copy was deleted, and no new one is made automatically.
    * `too-many`: this network has created too many libraries.
    */
   problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'too-many' | 'none' | null;
   /** Pictures that the studio had when it was last asked. */
   studioPictures: number;
-  /** How many of them are of the demo; absent in rows that are older than this field. */
+  /** How many of them are demo pictures; absent in rows that are older than this field. */
   studioDemoPictures?: number;
   studioBytes: number;
   /** How many losses of rows the studio had told of when this browser last sent it what it lacked; absent: none. */

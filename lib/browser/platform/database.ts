@@ -48,7 +48,7 @@ export type LibraryDatabase = Dexie & {
   state: Table<BirthRow | CopyingRow | IncompleteRow | LossRow | RefusedRow, string>;
 };
 
-/** The tables whose rows the studio has copies of. */
+/** The tables that are copied to the studio. */
 export const copiedTables = ['pictures', 'conversations', 'turns', 'answers', 'ledger'] as const;
 
 export type CopiedTable = (typeof copiedTables)[number];
@@ -60,13 +60,13 @@ let opened: LibraryDatabase | null = null;
 
 let bornAt: string | null = null;
 
-/** When this page has created the database, as ISO 8601 in UTC; null where it was there before. */
+/** When this page created the database, as ISO 8601 in UTC; null if it existed before. */
 export async function databaseBirth(): Promise<string | null> {
   await libraryDatabase().open();
   return bornAt;
 }
 
-/** This browser's library. It opens at the first use, and throws Dexie's errors where storage is denied. */
+/** This browser's library. It opens at the first use, and throws Dexie's errors if storage is denied. */
 export function libraryDatabase(): LibraryDatabase {
   if (opened === null) {
     // Dexie adds the tables named in `stores` as properties, which the compiler does not know.
@@ -86,7 +86,7 @@ export function libraryDatabase(): LibraryDatabase {
       referenceOrder: 'key',
       masks: 'referenceId',
     });
-    // Conversations: pictures can be looked up by theirs, and jobs have a summary of their answer.
+    // Conversations: pictures can be looked up by conversation, and jobs have a summary of their answer.
     database
       .version(3)
       .stores({
@@ -104,17 +104,17 @@ export function libraryDatabase(): LibraryDatabase {
             job.state = { ...job.state, answer: null };
           }),
       );
-    // Chains of edits: a picture finds the ones made from it, and keeps what it was made from.
+    // Chains of edits: pictures can be looked up by their parents, and keep the uploads that they were made from.
     database.version(4).stores({
       pictures: 'id, jobId, [createdAt+id], conversationId, *parents',
       referenceFiles: 'id',
       sources: 'id',
     });
-    // Copies in the studio: what changed, what is known of the copies, and when the database was born.
+    // Copies in the studio: what changed, what is known about the copies, and when the database was created.
     database.version(5).stores({ changed: 'id, at', copies: 'id', state: 'key' });
     // The trash, by when pictures were deleted, and by what they were made from.
     database.version(6).stores({ trash: 'id, deletedAt, isLocal, *row.parents' });
-    // Nothing is written here: a database without room must open all the same.
+    // Nothing is written here, because a database must also open when the browser is full.
     database.on('populate', () => {
       bornAt = new Date().toISOString();
     });

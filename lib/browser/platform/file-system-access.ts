@@ -1,4 +1,4 @@
-/** What Chromium's browsers add to the DOM's types: files and folders that the user picks. */
+/** Chromium's additions to the DOM's types: files and folders that the user picks. */
 interface PermissionMethods {
   queryPermission?(descriptor: { mode: 'readwrite' }): Promise<PermissionState>;
   requestPermission?(descriptor: { mode: 'readwrite' }): Promise<PermissionState>;

@@ -1,4 +1,4 @@
-/** The SHA-256 of a blob in hexadecimal digits. Throws where the page is not in a secure context. */
+/** The SHA-256 of a blob in hexadecimal digits. Throws if the page is not in a secure context. */
 export async function hashBlob(blob: Blob): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

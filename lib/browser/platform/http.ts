@@ -1,8 +1,8 @@
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from './api-failure';
 
 /**
- * Sends a request to the studio; every subject's calls go through here. Throws ApiFailure when the server refuses, and
- * NetworkFailure when there is no answer.
+ * Sends a request to the studio; every call of this browser goes through here. Throws ApiFailure if the server
+ * refuses, and NetworkFailure if there is no answer.
  */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
@@ -21,7 +21,7 @@ export function jsonBody(body: unknown): { headers: Record<string, string>; body
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** Parses a JSON answer. Throws UnreadableAnswer when it does not have the expected shape. */
+/** Parses a JSON answer. Throws UnreadableAnswer if it does not have the expected shape. */
 export async function readAnswer<Answer>(
   response: Response,
   parse: (answer: unknown) => Answer,

@@ -10,7 +10,7 @@ export interface LeadershipHandlers {
 export interface Campaign {
   /** Gives the leadership up, or no longer waits for it. */
   withdraw: () => void;
-  /** Takes the leadership from a leader that does nothing any more. */
+  /** Takes the leadership from a leader that no longer does anything. */
   seize: () => void;
   /** Another tab says that it leads: of two leaders one gives way. */
   yield: () => void;
@@ -18,7 +18,7 @@ export interface Campaign {
 
 /**
  * Makes one tab of this browser the leader: the one that has the Web Lock. Plain http in a LAN has no Web Locks; there
- * a lease in localStorage names the leader. For a moment two tabs may take themselves for it.
+ * a lease in localStorage names the leader. Then two tabs may lead for a moment.
  */
 export function campaign(name: string, handlers: LeadershipHandlers): Campaign {
   const locks = lockManager();
@@ -72,7 +72,7 @@ function campaignByLock(
 /** The leader renews its lease this often. Hidden tabs may be late: then a visible one takes over. */
 const renewMs = 2_000;
 const leaseMs = 6_000;
-/** Tabs see each other's writes after a moment only. */
+/** Tabs see each other's writes only after a moment. */
 const settleMs = 60;
 
 function campaignByLease(name: string, { onElected, onDeposed }: LeadershipHandlers): Campaign {
@@ -131,7 +131,7 @@ function campaignByLease(name: string, { onElected, onDeposed }: LeadershipHandl
   };
 }
 
-/** Names a tab and the moment of its last sign of life. Where storage is denied, each tab has a lease of its own. */
+/** Names a tab and when it last renewed the lease. If storage is denied, each tab has a lease of its own. */
 class Lease {
   readonly #key: string;
   readonly #tab = createId();

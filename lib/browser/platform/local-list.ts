@@ -15,7 +15,7 @@ export function localList<Item>(storageKey: string, options: ListOptions<Item>) 
     }
   };
 
-  /** When there is no room for all, the oldest are dropped. */
+  /** If there is no room for all items, the oldest are dropped. */
   const write = (items: readonly Item[]): void => {
     try {
       if (items.length === 0) localStorage.removeItem(storageKey);
@@ -42,9 +42,9 @@ export function localList<Item>(storageKey: string, options: ListOptions<Item>) 
 }
 
 interface ListOptions<Item> {
-  /** null for a value that is no item. */
+  /** null for a value that is not an item. */
   read: (value: unknown) => Item | null;
   keyOf: (item: Item) => string;
-  /** What is kept of a list that may have become too long. */
+  /** The items to keep of a list that may have become too long. */
   bound: (items: readonly Item[]) => readonly Item[];
 }

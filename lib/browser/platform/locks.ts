@@ -8,7 +8,7 @@ export async function withLock<Result>(name: string, work: () => Promise<Result>
   if (manager) return (await manager.request(lockName(name), work)) as Result;
   const before = queues.get(name) ?? Promise.resolve();
   const turn = before.then(work);
-  // The caller sees a failure; it must not stop the work that waits behind.
+  // The caller sees a failure, but it must not stop the work that waits next.
   const settled = turn.catch(() => undefined);
   queues.set(name, settled);
   try {
@@ -42,7 +42,7 @@ function lockName(name: string): string {
   return `safelight:${name}`;
 }
 
-/** Missing outside of secure contexts, although the compiler's types deny it. */
+/** null outside secure contexts, where it is missing although the compiler's types deny it. */
 export function lockManager(): LockManager | null {
   if (typeof navigator === 'undefined') return null;
   return (navigator.locks as LockManager | undefined) ?? null;

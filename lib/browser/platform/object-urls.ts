@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from 'react';
 
-/** How many URLs of small pictures stay although nothing shows them, so that scrolling back does not flicker. */
+/** How many URLs of small pictures stay while nothing shows them, so that scrolling back does not flicker. */
 const idleMax = 200;
 
 interface OwnedUrl {
@@ -23,8 +23,8 @@ export interface UrlLease {
 const owned = new Map<string, OwnedUrl>();
 
 /**
- * An object URL of what `load` gives while the component is mounted; with `keepIdle` it stays for the next component
- * that asks. A key always stands for the same bytes; a null key asks for nothing.
+ * An object URL of the blob that `load` returns, valid while the component is mounted; with `keepIdle` it stays for the
+ * next component that asks. A key always stands for the same bytes; a null key asks for nothing.
  */
 export function useBlobUrl(
   key: string | null,
@@ -53,8 +53,8 @@ export function useBlobUrl(
 }
 
 /**
- * Owns one object URL per key for all who show it. The URL is revoked when the last user releases it, or with
- * `keepIdle` once 200 others have been used since.
+ * Owns one object URL per key for all components that show it. The URL is revoked when the last one releases it, or
+ * with `keepIdle` once 200 others have been used since.
  */
 export function leaseUrl(key: string, load: () => Promise<Blob | null>, keepIdle: boolean): UrlLease {
   const entry = owned.get(key) ?? create(key, load, keepIdle);
@@ -76,7 +76,7 @@ export function leaseUrl(key: string, load: () => Promise<Blob | null>, keepIdle
   };
 }
 
-/** Forgets keys whose pictures are gone. Those on show keep their URL until they are released. */
+/** Forgets keys whose pictures are gone. A URL that is still shown stays until it is released. */
 export function forgetUrls(keys: readonly string[]): void {
   for (const key of keys) {
     const entry = owned.get(key);
@@ -88,7 +88,7 @@ export function forgetUrls(keys: readonly string[]): void {
 
 function create(key: string, load: () => Promise<Blob | null>, keepIdle: boolean): OwnedUrl {
   const entry: OwnedUrl = { loading: Promise.resolve(null), url: null, users: 0, keepIdle };
-  // When storage cannot be read there is no picture to show, and the placeholder stays.
+  // If storage cannot be read, there is no picture to show, and the placeholder stays.
   const loaded = load().catch(() => null);
   entry.loading = loaded.then((blob) => {
     if (blob === null) {

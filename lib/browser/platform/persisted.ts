@@ -11,8 +11,8 @@ export interface Persisted<State, Kept> {
   /** The valid fields of a stored value, which may be anything. */
   read: (stored: unknown, version: number) => Partial<Kept>;
   /**
-   * The state that an absent item stands for; it is never written. A store whose key changes needs it, so that it
-   * neither goes on with another key's state nor leaves an item at every key.
+   * The state that an absent item stands for; it is never written. A store whose key changes needs it: it must not keep
+   * the state of the previous key, nor leave an item under each key.
    */
   blank?: Kept;
   /** Writes are collected for this long, because serialising at every keystroke would be felt. */
@@ -109,7 +109,7 @@ function removeText(key: string): boolean {
     localStorage.removeItem(key);
     return true;
   } catch {
-    // Denied: then nothing is stored either.
+    // Denied, so that nothing is stored.
     return false;
   }
 }

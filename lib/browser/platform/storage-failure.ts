@@ -1,8 +1,8 @@
 import type { UnsavedReason } from '@/lib/protocol/job-state';
 
 /**
- * The names of what browsers throw when storage is off, private or broken. They are compared by name because each
- * engine has classes of its own.
+ * The names of the errors that browsers throw when storage is off, private or broken. They are compared by name because
+ * each engine has classes of its own.
  */
 const deniedNames: ReadonlySet<string> = new Set([
   // Our code aborts no transaction: the browser did, because the disk is full or broken.
@@ -25,7 +25,7 @@ export function storageFailure(error: unknown): UnsavedReason | null {
   return names.some((name) => deniedNames.has(name)) ? 'denied' : null;
 }
 
-/** Does the work, or goes on without it when the browser's storage refuses. */
+/** Does the work, or goes on without it if the browser's storage refuses. */
 export async function ignoreStorageFailure(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -5,7 +5,7 @@ import { send } from './http';
 
 const loading = new Map<string, Promise<Blob | null>>();
 
-/** Bytes of a row that only the studio has, by their label; null where it does not have them, or is out of reach. */
+/** Bytes of a row that only the studio has, by their label; null if it does not have them or cannot be reached. */
 export async function fetchStudioBytes(
   row: { kind: 'picture' | 'turn'; id: string },
   label: string,
@@ -16,7 +16,7 @@ export async function fetchStudioBytes(
   return sha256 === undefined ? null : fetchOnce(sha256, isThumbnail);
 }
 
-/** Bytes by their hash; null where the studio has none, or is out of reach. */
+/** Bytes by their hash; null if the studio does not have them or cannot be reached. */
 export function fetchBytesOf(sha256: string): Promise<Blob | null> {
   return fetchOnce(sha256, false);
 }

@@ -16,7 +16,7 @@ export interface ChangedRow {
 
 /**
  * Notes the key of every row that is written to or deleted from these tables in the table `changed`, in the same
- * transaction: what changed is found without comparing anything, and no crash loses a mark. The tables have text keys.
+ * transaction: changes are found without comparing anything, and no crash loses a mark. The tables have text keys.
  */
 export function trackChanges(database: Dexie, tables: readonly string[]): void {
   const tracked: ReadonlySet<string> = new Set(tables);
@@ -38,7 +38,7 @@ export function trackChanges(database: Dexie, tables: readonly string[]): void {
   });
 }
 
-/** Without `async`: Dexie's own promises keep its transactions open where the platform's would not. */
+/** Without `async`, because Dexie's own promises keep its transactions open and the platform's do not. */
 function withMarks(core: DBCore, table: DBCoreTable): DBCoreTable {
   return {
     ...table,
@@ -50,7 +50,7 @@ function withMarks(core: DBCore, table: DBCoreTable): DBCoreTable {
           values: keys.map((key): ChangedRow => changedRow(table.name, String(key))),
         });
       if (request.type === 'deleteRange') {
-        // A range is emptied before anybody could say what was in it.
+        // The keys are read first: once the range is deleted, nothing tells what was in it.
         const query = { index: table.schema.primaryKey, range: request.range };
         const limit = Number.POSITIVE_INFINITY;
         return table

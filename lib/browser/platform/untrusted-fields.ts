@@ -1,7 +1,7 @@
 /**
- * Readers for values from outside: what localStorage returns may come from an older build or another program, or be
- * cut off, and an error's body may come from a proxy. A field of the wrong type counts as absent. zod would be too
- * large for the first load (docs/decisions/0010).
+ * Readers for values from outside: a value in localStorage may come from an older build or another program, or be cut
+ * off, and an error's body may come from a proxy. A field of the wrong type counts as absent. zod would be too large
+ * for the first load (docs/decisions/0010).
  */
 export type UntrustedFields = Readonly<Record<string, unknown>>;
 

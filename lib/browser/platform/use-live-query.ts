@@ -11,8 +11,8 @@ export type LiveQuery<Value> =
 const reading = { status: 'reading', value: null } as const;
 
 /**
- * The result of a library query, which runs again after each change to what it read, also by another tab. `load`
- * imports the query, whose first step must read the library. A key always stands for the same query.
+ * The result of a library query, which runs again whenever this or another tab changes what it read. `load` imports the
+ * query, whose first step must read the library. A key always stands for the same query.
  */
 export function useLiveQuery<Value>(
   key: string,
