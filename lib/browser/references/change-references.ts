@@ -24,7 +24,7 @@ import {
 } from './reference-form';
 import { forgetReference, saveMask, saveReference, saveReferenceOrder } from './save-references';
 
-/** Tiles that are drawn in one go: for sixteen the page would not answer for a moment. */
+/** How many tiles are drawn in one go: with sixteen, the page would not respond for a moment. */
 const tilesAtOnce = 4;
 
 /** Puts files on a form and makes references of them; those beyond the limit fail as `too-many`. */
@@ -38,7 +38,7 @@ export async function addReferenceFiles(form: ReferenceForm, files: readonly Fil
         some.map((source) => createReference(createId(), source.name, { source })),
       ),
     );
-    // Lets the page answer between them.
+    // Lets the page respond between them.
     await new Promise((resolve) => setTimeout(resolve));
   }
   await Promise.all(added);
@@ -53,7 +53,7 @@ export async function addReferencePicture(
   if (isOnForm(form, pictureId)) return;
   const { key } = form;
   const [row, source] = await Promise.all([loadPictureRow(pictureId), loadPicture(pictureId, 'original')]);
-  // Another call put it there meanwhile; or the form is open for something else.
+  // Another call put it there meanwhile, or the form is open for something else.
   if (isOnForm(form, pictureId) || form.key !== key) return;
   const name = row?.prompt.slice(0, 60) ?? '';
   await addReferences(form, [createReference(createId(), name, { ...traits, pictureId, source })]);
@@ -66,7 +66,7 @@ export async function removeReference(form: ReferenceForm, id: string): Promise<
   await fitUploadsToLimit(form);
 }
 
-/** Removes references from a form whose others, if there are any, stay as they are. */
+/** Removes references from a form, and leaves the others as they are. */
 export async function removeReferences(form: ReferenceForm, ids: readonly string[]): Promise<void> {
   const removed = form.store.getState().references.filter(({ id }) => ids.includes(id));
   for (const { id } of removed) stopProcessing(id);
@@ -106,7 +106,7 @@ export async function changeMask(form: ReferenceForm, id: string, mask: Blob | n
   await saveMask(id, mask);
 }
 
-/** Whether pictures keep their size or are bounded; those on the form are compressed again where it matters. */
+/** Sets whether pictures keep their size or are bounded. Pictures on the form are compressed again if it matters. */
 export async function chooseReferenceEdge(form: ReferenceForm, edge: 'bounded' | 'original'): Promise<void> {
   usePreferences.getState().setReferenceEdge(edge);
   const changing = form.store.getState().references.filter(isLargerThanBound);
@@ -114,7 +114,7 @@ export async function chooseReferenceEdge(form: ReferenceForm, edge: 'bounded' |
   await fitUploadsToLimit(form);
 }
 
-/** Each is saved before it is processed, so that a reload finds it again; the order is saved once for all. */
+/** Processes references. Each is saved first, so that a reload finds it again; their order is saved once. */
 export async function processAll(form: ReferenceForm, references: readonly Reference[]): Promise<void> {
   await Promise.all([
     saveReferenceOrder(form),
@@ -127,7 +127,7 @@ export async function processAll(form: ReferenceForm, references: readonly Refer
   await fitUploadsToLimit(form);
 }
 
-/** Those that were too many take the places of those that were removed, or were no pictures after all. */
+/** References that were too many take the places of references that were removed or turned out to be no pictures. */
 async function processFreedPlaces(form: ReferenceForm): Promise<void> {
   const before = form.store.getState().references;
   form.store.setState(placesFreed);
@@ -136,7 +136,7 @@ async function processFreedPlaces(form: ReferenceForm): Promise<void> {
   if (admitted.length > 0) await processAll(form, admitted);
 }
 
-/** Whether the bound of the longer edge makes a difference to it, as far as is known. */
+/** Whether bounding the longer edge would change the reference, as far as is known. */
 function isLargerThanBound(reference: Reference): boolean {
   if (!isReady(reference)) return reference.progress.status !== 'failed';
   const { originalWidth, originalHeight } = reference.progress.info;

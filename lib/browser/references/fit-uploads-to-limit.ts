@@ -10,9 +10,9 @@ const growthMin = 1.25;
 const running = new Set<ReferenceForm>();
 
 /**
- * All references go in one request, so they share its bytes by what each would need alone. Those that are larger than
- * their share, or may now be much larger than when they were made, are compressed again. Waits for the last pending
- * one, so that each is fitted once. Fitting never changes what a picture needs, so the shares stay and this ends.
+ * All references go in one request, so they share its bytes by what each would need alone. A reference that is larger
+ * than its share, or may now become much larger than it is, is compressed again. Waits for the last pending reference,
+ * so that each is fitted once. Fitting never changes what a picture needs, so the shares stay the same and this ends.
  */
 export async function fitUploadsToLimit(form: ReferenceForm): Promise<void> {
   if (running.has(form)) return;

@@ -23,18 +23,18 @@ import {
 import { changeReference, findReference, type ReferenceForm } from './reference-form';
 import { forgetReference, saveReference } from './save-references';
 
-/** Enough at once to use the connection without slowing the page. */
+/** How many are processed at once: enough to use the connection without slowing the page. */
 const concurrencyMax = 3;
 const edgesMax = { bounded: limits.referenceEdge, original: limits.referenceEdgeMax } as const;
 
 let running = 0;
 const queue: (() => void)[] = [];
-/** The controllers that stop the references in work, by their ids. */
+/** The controllers that stop the processing of references, by reference id. */
 const aborts = new Map<string, AbortController>();
 
 /**
  * Turns a file on the form into compressed bytes that can be sent, within `budgetBytes` (null: as many as it needs).
- * The store shows how far it is. Ends when the reference is ready or has failed; never throws.
+ * The store shows the progress. Ends when the reference is ready or has failed; never throws.
  */
 export async function processReference(
   form: ReferenceForm,
@@ -64,7 +64,7 @@ async function waitForTurn(): Promise<void> {
   else await new Promise<void>((resolve) => queue.push(resolve));
 }
 
-/** The turn goes to the one that waits, so that a newcomer cannot take it first. */
+/** Passes the turn directly to the next reference in the queue, so that a newcomer cannot take it first. */
 function passTurnOn(): void {
   const next = queue.shift();
   if (next) next();
@@ -125,7 +125,7 @@ interface UploadSteps {
   upload: (file: Blob) => Promise<Awaited<ReturnType<typeof uploadReference>>>;
 }
 
-/** Uploads a file; one that the studio cannot open is opened by this browser, if it can, and uploaded again. */
+/** Uploads a file. If the studio cannot open it but this browser can, it is converted and uploaded again. */
 async function uploadOrConvert(original: Blob, { reduce, upload }: UploadSteps) {
   const reduced = await reduce(false);
   try {
@@ -145,7 +145,7 @@ function isUnopened(error: unknown): boolean {
   return error instanceof ApiFailure && unopened.includes(error.reason);
 }
 
-/** The file as given; after a reload perhaps only the compressed bytes are left of it. */
+/** The file as given; after a reload, perhaps only its compressed bytes are left. */
 async function loadOriginal({ source, pictureId, compressed }: Reference): Promise<Blob> {
   if (source !== null) return source;
   const original = (pictureId && (await loadPicture(pictureId, 'original'))) || compressed?.blob;
@@ -192,7 +192,7 @@ async function fail(form: ReferenceForm, id: string, error: unknown): Promise<vo
   const requestId = error instanceof ApiFailure ? error.requestId : null;
   const problem = problemOf(error);
   changeReference(form, id, (reference) => processingFailed(reference, problem, requestId));
-  // A file that can never be sent is reported once; what may succeed another time is tried again by the next visit.
+  // A file that can never be sent is reported once; a file that may succeed later is tried again at the next visit.
   if (!isRetryable(problem)) await forgetReference(id);
 }
 

@@ -2,7 +2,7 @@ import { isAnimated } from '@/lib/protocol/is-animated';
 import { limits } from '@/lib/protocol/limits';
 import { readExif } from '@/lib/protocol/read-exif';
 
-/** Cameras write their metadata at the beginning of a file, WebP and some editors at its end. */
+/** How much of each end of a file is searched: cameras put metadata first; WebP and some editors put it last. */
 const searchedBytes = 262_144;
 /** Where Exif begins, as JPEG and HEIC, PNG, and WebP announce it. */
 const exifStart = /(?:Exif\0\0|eXIf|EXIF.{4}(?:Exif\0\0)?)(?=II\*\0|MM\0\*)/s;
@@ -37,14 +37,14 @@ export async function sniffFile(file: Blob): Promise<SniffedType | null> {
   return /hei[cxms]|hev[cx]|mif1|msf1/.test(head.slice(8)) ? 'image/heic' : null;
 }
 
-/** Before a scan, the frame of a JPEG tells its size. */
+/** The markers of a JPEG's frame header, which states its size. */
 const frameMarkers: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 const progressiveMarker = 0xc2;
 const inkChannels = 4;
 
 /**
- * Whether a JPEG is one that our server would refuse or show in other colours than this browser: it is in CMYK, or has
- * more pixels than can be decoded there. Source: ITU-T T.81, B.2.2.
+ * Whether our server would refuse a JPEG, or show it in other colours than this browser: it is in CMYK, or has more
+ * pixels than can be decoded there. Source: ITU-T T.81, B.2.2.
  */
 export async function isUncommonJpeg(file: Blob): Promise<boolean> {
   const start = new Uint8Array(await file.slice(0, 2).arrayBuffer());
@@ -70,7 +70,7 @@ export async function readFileFacts(file: Blob, type: SniffedType | null): Promi
   const isAnnouncedLate = type === 'image/gif' || type === 'image/png';
   return {
     hasLocation: found.some(({ hasLocation }) => hasLocation),
-    // Browsers turn other formats without Exif.
+    // Browsers rotate other formats without Exif.
     isTurned: type === null && found.some(({ orientation }) => (orientation ?? 1) > 1),
     isAnimated: isAnimated(isAnnouncedLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
   };
@@ -84,7 +84,8 @@ function searchExif(bytes: Uint8Array): ReturnType<typeof readExif> {
 }
 
 /**
- * One character a byte, so that an index into the text is an index into the bytes. Only ASCII characters are reliable.
+ * One character per byte, so that an index into the text is an index into the bytes. Only ASCII characters are
+ * reliable.
  */
 function asciiText(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);

@@ -8,13 +8,13 @@ import { withLock } from '../platform/locks';
 import { type FileFacts, isUncommonJpeg, readFileFacts, sniffFile } from './read-file-facts';
 import { type ReducedPicture, type ReduceOptions, reducePicture } from './reduce-picture';
 
-/** What this browser made of a file, and what the studio therefore never saw of it. */
+/** The picture that this browser made of a file, and facts about the file that the studio therefore never saw. */
 export type ReducedFile = ReducedPicture & { facts: FileFacts };
 
 export interface ReduceForUpload {
   limitBytes: number;
   edgeMax: number;
-  /** What was made of this file earlier: it is used again where it still fits. */
+  /** What was made of this file earlier; it is used again if it still fits. */
   before: ReducedFile | null;
   /** The studio could not open the file. */
   isRefused: boolean;
@@ -33,8 +33,8 @@ export class ReductionFailure extends Error {
 }
 
 /**
- * Does what only this browser can do before an upload: it opens what the studio cannot, and reduces a file that is
- * larger than one request may be. null: the file can be uploaded as it is, or this browser cannot open it either.
+ * Does what only this browser can do before an upload: converts a file that the studio cannot open, and reduces a file
+ * that is too large for one request. null: the file can be uploaded as it is, or this browser cannot open it either.
  * @throws ReductionFailure
  */
 export async function reduceForUpload(file: Blob, options: ReduceForUpload): Promise<ReducedFile | null> {
@@ -55,9 +55,9 @@ export async function reduceForUpload(file: Blob, options: ReduceForUpload): Pro
 }
 
 /**
- * `reducePicture` in a worker, so that the page answers while a large picture is opened, scaled and encoded; one at a
- * time, because a picture of 100 megapixels takes 400 MB. On the page where workers cannot draw, and for formats that
- * only the page can open.
+ * Runs `reducePicture` in a worker, so that the page responds while a large picture is opened, scaled and encoded; one
+ * at a time, because a picture of 100 megapixels takes 400 MB. It runs on the page if workers cannot draw, and for
+ * formats that only the page can open.
  */
 function reduceOffPage(file: Blob, options: ReduceOptions): Promise<ReducedPicture | null> {
   return withLock('reduce-picture', async () => {
@@ -86,7 +86,7 @@ export interface Original {
   infoBefore: ReferenceInfo | null;
 }
 
-/** The studio's info, about the file as it was given: the studio may have seen only what this browser made of it. */
+/** The studio's info, corrected to describe the original file: the studio may have seen only a reduced one. */
 export function infoOfOriginal(info: ReferenceInfo, original: Original): ReferenceInfo {
   const { sizeBytes, reduced, infoBefore } = original;
   if (reduced) {

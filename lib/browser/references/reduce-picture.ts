@@ -1,9 +1,9 @@
 /** The first try looks as good as the file; the next ones give up quality for size. */
 const qualityFirst = 0.95;
 const qualityNext = 0.8;
-/** The share of a picture's bytes that the second quality leaves, roughly. */
+/** Roughly the share of the bytes that remains when the second quality is used instead of the first. */
 const qualitySaves = 0.7;
-/** Bytes ~ scale ** 1.7: they fall a little slower than the number of pixels. */
+/** Bytes ~ scale ** 1.7: they fall a little more slowly than the number of pixels. */
 const bytesByScale = 1.7;
 /** Aims a little below the limit, so that the estimate rarely needs another try. */
 const marginShare = 0.95;
@@ -33,7 +33,7 @@ export interface ReduceOptions {
 }
 
 /**
- * Re-encodes a picture in this browser to at most `limitBytes`; null where the browser cannot open it. The size of one
+ * Re-encodes a picture in this browser to at most `limitBytes`; null if the browser cannot open it. The size of one
  * try decides the next, so that few are needed. Runs on a page and in a worker.
  */
 export async function reducePicture(
@@ -84,7 +84,7 @@ async function openByElement(file: Blob): Promise<ImageBitmap | null> {
   }
 }
 
-/** For graphics, and for whatever is small. */
+/** For graphics, and for small pictures. */
 async function encodeLossless(bitmap: ImageBitmap, edge: number): Promise<Blob | null> {
   const { width, height } = scaledSize(bitmap, edge);
   if (width * height > losslessPixelsMax) return null;
@@ -100,7 +100,7 @@ async function encode(
 ): Promise<Blob | null> {
   const { width, height } = scaledSize(bitmap, edge);
   let picture: ImageBitmap | Canvas | null = bitmap;
-  // Browsers blur or skip pixels where they scale by more than two at once.
+  // Browsers blur or skip pixels when they scale by more than two at once.
   for (const times of [4, 2, 1]) {
     if (times === 1 || bitmap.width > width * times) picture = draw(picture, width * times, height * times);
     if (picture === null) return null;

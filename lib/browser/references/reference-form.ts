@@ -8,16 +8,16 @@ import {
   type Reference,
 } from './reference';
 
-/** Names what a form is open for, also in IndexedDB. The edit form is open for one thing only. */
+/** Names what a form is open for, also in IndexedDB. The edit form has only one key. */
 export type ReferenceFormKey = 'edit' | 'chat' | `chat:${string}`;
 
 /** What is on a form. Nothing else remembers its references (docs/decisions/0008). */
 export interface ReferenceFormState {
   /** In the order in which they are sent; the first carries the mask. */
   references: readonly Reference[];
-  /** Whether those of the last visit have been read. */
+  /** Whether the references of the last visit have been read. */
   isRead: boolean;
-  /** The references of what the form was open for before, by its key. */
+  /** The references of earlier keys, such as other conversations, by key. */
   stashed: ReadonlyMap<ReferenceFormKey, readonly Reference[]>;
 }
 
@@ -40,7 +40,7 @@ export function createReferenceStore(): ReferenceStore {
 export const useEditReferences = createReferenceStore();
 export const editForm: ReferenceForm = { key: 'edit', store: useEditReferences };
 
-/** Changes one reference by what happened to it. Nothing changes where it is not on show any more. */
+/** Applies a transition to one reference. Nothing changes if it is no longer shown. */
 export function changeReference(
   { store }: ReferenceForm,
   id: string,
@@ -57,7 +57,7 @@ export function findReference({ store }: ReferenceForm, id: string): Reference |
 
 // What can happen to a form's list
 
-/** Those of an earlier time come first, and those beyond the limit fail: two windows may each have added some. */
+/** Restored references come first. Those beyond the limit fail: two windows may each have added some. */
 export function referencesRestored(
   state: ReferenceFormState,
   restored: readonly Reference[],
@@ -67,7 +67,7 @@ export function referencesRestored(
   return { ...state, references: [...limited, ...references], isRead: true };
 }
 
-/** Those beyond the limit fail as `too-many`. */
+/** References beyond the limit fail as `too-many`. */
 export function referencesAdded(state: ReferenceFormState, added: readonly Reference[]): ReferenceFormState {
   const { references } = state;
   const limited = failBeyondLimit(added, countFreePlaces(references));
@@ -85,7 +85,7 @@ export function referenceMoved(state: ReferenceFormState, id: string, index: num
   return { ...state, references: [...others.slice(0, index), moved, ...others.slice(index)] };
 }
 
-/** Places became free: as many of those that were too many wait to be processed now. */
+/** Places became free: as many references that were too many now wait to be processed. */
 export function placesFreed(state: ReferenceFormState): ReferenceFormState {
   const admitted = state.references.filter(isTooMany).slice(0, countFreePlaces(state.references));
   if (admitted.length === 0) return state;
@@ -95,7 +95,7 @@ export function placesFreed(state: ReferenceFormState): ReferenceFormState {
   return { ...state, references };
 }
 
-/** The form is about to be open for something else. What has not been read yet is still in the library. */
+/** The form is about to open for something else. References that have not been read yet are still in the library. */
 export function formStashed(state: ReferenceFormState, key: ReferenceFormKey): ReferenceFormState {
   const { references, isRead, stashed } = state;
   const kept = isRead ? new Map(stashed).set(key, references.map(processingStopped)) : stashed;
@@ -123,7 +123,7 @@ function failBeyondLimit(more: readonly Reference[], freePlaces: number): readon
   });
 }
 
-/** It will be sent, or may be later: a failed upload keeps its place because it is tried again. */
+/** Whether it will or may be sent: a failed upload keeps its place, because it is tried again. */
 function takesPlace({ progress }: Reference): boolean {
   return progress.status !== 'failed' || isRetryable(progress.problem);
 }

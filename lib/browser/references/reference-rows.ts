@@ -41,7 +41,7 @@ export async function saveReferenceOrder(key: FormKey, ids: readonly string[]): 
   else await referenceOrder.put({ key, ids });
 }
 
-/** Saves what is painted on a reference; null: nothing. */
+/** Saves the mask painted on a reference; null removes it. */
 export async function saveMask(referenceId: string, blob: Blob | null): Promise<void> {
   const { masks } = libraryDatabase();
   if (blob === null) await masks.delete(referenceId);

@@ -6,7 +6,7 @@ export type ReferenceProblem = ReferenceRefusal | 'too-many' | 'unreachable' | '
 
 export type ReferenceProgress =
   | { status: 'waiting' }
-  /** Re-encoded in this browser first: it is larger than one request may be, or only this browser can open it. */
+  /** It is first re-encoded in this browser: it is too large for one request, or only this browser can open it. */
   | { status: 'reducing' }
   /** 0 to 100 percent sent; at 100 the studio compresses it. */
   | { status: 'uploading'; percent: number }
@@ -24,7 +24,7 @@ export interface ReadyProgress {
 /** The bytes that will be sent, as the studio compressed them. */
 export interface CompressedFile {
   blob: Blob;
-  /** Names these bytes among what pictures were made from; null for bytes of an earlier message. */
+  /** The id of these bytes among the parents of pictures; null for bytes of an earlier message. */
   sourceId: string | null;
   /** Bytes that the picture would have if it were alone. */
   neededBytes: number;
@@ -39,13 +39,13 @@ export interface Reference {
   name: string;
   /** Its id in the library, if it is a picture of the library. */
   pictureId: string | null;
-  /** The picture that a conversation made last, which the chat attaches by itself. */
+  /** Whether it is the newest picture of the conversation, which the chat attaches automatically. */
   isLast: boolean;
   /** The size of the file as given; null until it is known. */
   originalBytes: number | null;
-  /** The file as given; null when a reload left only the compressed bytes. */
+  /** The file as given; null if a reload left only the compressed bytes. */
   source: Blob | null;
-  /** What this browser made of a file that it had to reduce, so that it is not done twice for one size. */
+  /** What this browser made of a file that it had to reduce, kept so that one size is not made twice. */
   reduced: ReducedFile | null;
   /** null until it was compressed for the first time. */
   compressed: CompressedFile | null;
@@ -56,7 +56,7 @@ export interface Reference {
 
 export type ReadyReference = Reference & { progress: ReadyProgress };
 
-/** What is known about a new reference beside its name. Without it, it is a file that waits to be processed. */
+/** What is known about a new reference apart from its name. A reference without traits waits to be processed. */
 type KnownTraits = Partial<Omit<Reference, 'id' | 'name'>>;
 
 export function createReference(id: string, name: string, known: KnownTraits = {}): Reference {
@@ -83,7 +83,7 @@ export function isReady(reference: Reference): reference is ReadyReference {
   return status === 'ready' || status === 'refitting';
 }
 
-/** Those that would be sent now. */
+/** The references that would be sent now. */
 export function readyReferences(references: readonly Reference[]): readonly ReadyReference[] {
   return references.filter(isReady);
 }
@@ -151,7 +151,7 @@ export function processingFailed(
   return { ...reference, progress: { status: 'failed', problem, requestId } };
 }
 
-/** Nothing works on it any more: it is as it was before, or waits to be processed again. */
+/** Its processing has stopped: it is as it was before, or waits to be processed again. */
 export function processingStopped(reference: Reference): Reference {
   if (reference.progress.status === 'failed') return reference;
   return isReady(reference)

@@ -1,11 +1,11 @@
 /**
- * How the bytes of one request are shared out. What is left is for the text and for what surrounds the parts: the bytes
- * of a request are counted before it is encoded.
+ * How the bytes of one request are shared out. The rest is for the text and for the encoding around the parts, because
+ * the bytes of a request are counted before it is encoded.
  */
 export const requestShares = {
   /** All pictures together: those of a form, or those of a message with the ones that it replays. */
   pictures: 0.85,
-  /** The same with the signatures of Gemini's pictures, which have no mask beside them. */
+  /** All pictures together with the signatures of Gemini's pictures, which have no mask beside them. */
   picturesAndSignatures: 0.9,
   /** A mask, beside the pictures. */
   mask: 0.1,

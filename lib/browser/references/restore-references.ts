@@ -11,7 +11,7 @@ import {
 } from './reference-form';
 import { readReferences, saveReference, saveReferenceOrder, saveReferences } from './save-references';
 
-/** Puts on a form what it was left with, unless that has been done, and goes on with what was pending then. */
+/** Restores the references that a form was left with, unless that was done, and goes on with the pending ones. */
 export async function restoreReferences(form: ReferenceForm): Promise<void> {
   const restored = await restoreOnce(form);
   await processAll(form, restored.filter(isWaiting));
@@ -31,7 +31,7 @@ async function restoreOnce(form: ReferenceForm): Promise<readonly Reference[]> {
   return store.getState().references.filter(({ id }) => ids.has(id));
 }
 
-/** Empties a form that is about to be open for something else. `restoreReferences` brings its references back. */
+/** Empties a form that is about to open for something else. `restoreReferences` brings its references back. */
 export function stashReferences({ key, store }: ReferenceForm): void {
   for (const { id } of store.getState().references) stopProcessing(id);
   store.setState((state) => formStashed(state, key));
@@ -43,7 +43,7 @@ export async function putReferences(form: ReferenceForm, references: readonly Re
   await saveReferences(form);
 }
 
-/** Takes everything off a form that will not be open for this again. It can be restored for something else at once. */
+/** Removes all references of a form's key for good. The form can be restored for another key at once. */
 export async function discardReferences(form: ReferenceForm): Promise<void> {
   const removed = removeReferences(
     form,
@@ -54,7 +54,7 @@ export async function discardReferences(form: ReferenceForm): Promise<void> {
   await Promise.all([removed, ordered]);
 }
 
-/** Puts copies of a form's references on another, in the place of what is there. Masks stay behind. */
+/** Replaces a form's references by copies of another form's. Masks are not copied. */
 export async function copyReferences(from: ReferenceForm, to: ReferenceForm): Promise<void> {
   await restoreOnce(to);
   await removeReferences(
@@ -67,7 +67,7 @@ export async function copyReferences(from: ReferenceForm, to: ReferenceForm): Pr
     .map((reference): Reference => ({ ...processingStopped(reference), id: createId(), mask: null }));
   to.store.setState((state) => referencesAdded(state, copies));
   await Promise.all(copies.filter(isReady).map(({ id }) => saveReference(to, id)));
-  // Those that are pending are processed again, while the other form is on show already.
+  // The pending copies are processed again while the other form is already shown.
   void processAll(to, copies.filter(isWaiting));
 }
 

@@ -4,10 +4,10 @@ import { findReference, type ReferenceForm, type ReferenceFormKey } from './refe
 /** A larger file is not saved as it was given: a reload loses it unless its compressed bytes exist by then. */
 const fileBytesMax = 100_000_000;
 
-// This file alone reads and writes the rows of references. They are loaded when they are first needed, because they
-// bring Dexie. Where the browser's storage refuses, the form works without it: a reference can be made again.
+// Only this file reads and writes the rows of references. Their module is loaded when it is first needed, because it
+// brings Dexie. If the browser's storage refuses, the form works without it: a reference can be made again.
 
-/** The references that a form was left with, in order; none where storage refuses. */
+/** The references that a form was left with, in order; none if storage refuses. */
 export async function readReferences(key: ReferenceFormKey): Promise<readonly Reference[]> {
   let references: readonly Reference[] = [];
   await whereStorageAllows(async () => {
@@ -29,7 +29,7 @@ export async function saveReference(form: ReferenceForm, id: string): Promise<vo
       if (source === null || source.size > fileBytesMax) return;
       await rows.saveReferenceFile(id, source);
     }
-    // It was taken off the form meanwhile; unless the form shows something else now.
+    // It was taken off the form meanwhile, unless the form just shows something else now.
     if (findReference(form, id) === null && form.key === key) return rows.forgetReference(id);
     await rows.saveReference(reference, key);
   });
@@ -55,7 +55,7 @@ export async function forgetReference(id: string): Promise<void> {
   await whereStorageAllows(async () => (await import('./reference-rows')).forgetReference(id));
 }
 
-/** Saves what was painted on a reference; null: nothing. */
+/** Saves the mask painted on a reference; null removes it. */
 export async function saveMask(id: string, mask: Blob | null): Promise<void> {
   await whereStorageAllows(async () => (await import('./reference-rows')).saveMask(id, mask));
 }

@@ -7,7 +7,7 @@ import { useSession } from './session-store';
 
 /**
  * Asks the server how it is configured, then which models the gateway serves. It is called again after unlocking, and
- * when it failed.
+ * after a failure.
  */
 export async function loadSession(): Promise<void> {
   const store = useSession.getState();
@@ -55,8 +55,8 @@ async function getModels(): Promise<ModelsAnswer> {
   return readAnswer(await send('/api/models', { headers: ownKeyHeaders() }), readModels);
 }
 
-// Both answers come from this studio, which has checked what it took from the gateway. So it is enough to see that they
-// are answers of the studio, not a proxy's page: their schemas would load a parser of 32 kB with the first paint.
+// Both answers come from this studio, which has checked what it took from the gateway. So it is enough to check that
+// they are the studio's and not a proxy's page: their schemas would load a parser of 32 kB with the first paint.
 function readSession(answer: unknown): Session {
   const session = answer as Partial<Session> | null;
   if (typeof session?.locked !== 'boolean' || !session.limits || !session.storage) {

@@ -9,7 +9,7 @@ const referenceEdges = ['bounded', 'original'] as const;
 interface Preferences {
   /** How amounts are shown; all are stored in micro-USD. */
   currency: (typeof currencies)[number];
-  /** The N of the next saved `image_gen_N`. */
+  /** The number N in the name of the next download, `image_gen_N`. */
   nextFileNumber: number;
   /** Whether references are reduced to 2048 pixels or keep their size. */
   referenceEdge: (typeof referenceEdges)[number];

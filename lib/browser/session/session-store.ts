@@ -10,7 +10,7 @@ export interface SessionState {
   /** The status of the session, not of the models. `failed` until the server is asked again. */
   status: 'loading' | 'ready' | 'failed';
   setSession: (session: Session) => void;
-  /** With the default model by this list, which the session may have named without it. */
+  /** Also updates the default model: the session may have named it without knowing this list. */
   setModels: (answer: ModelsAnswer) => void;
   setStatus: (status: SessionState['status']) => void;
 }

@@ -9,7 +9,7 @@ export type KeyAnswer =
   | { outcome: 'malformed' | 'refused' | 'unreachable' }
   | { outcome: 'tooOften'; minutes: number };
 
-/** Asks the gateway whether it knows the key. Only then the key is saved in this browser, and used from now on. */
+/** Asks the gateway whether it knows the key. Only a known key is saved in this browser and used from then on. */
 export async function takeOwnKey(text: string): Promise<KeyAnswer> {
   const key = text.trim();
   try {
@@ -27,7 +27,7 @@ export async function removeOwnKey(): Promise<void> {
   await loadSession();
 }
 
-/** What the gateway says is left on the key's account. Throws ApiFailure `key_refused` for an unknown key. */
+/** The balance of the key's account, from the gateway. Throws ApiFailure `key_refused` for an unknown key. */
 async function getBalance(key: string): Promise<Balance> {
   const { balanceSchema } = await import('@/lib/protocol/balance');
   const answer = await send('/api/balance', { headers: { [ownKeyHeader]: key } });

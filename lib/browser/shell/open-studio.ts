@@ -6,8 +6,8 @@ import { loadSession } from '../session/load-session';
 import { useSession } from '../session/session-store';
 
 /**
- * What happens when the studio opens: load the session, read library and ledger, resume unfinished jobs, show those of
- * other tabs, and copy. Where neither this browser nor the studio has kept anything yet, all but the session is left to
+ * Opens the studio: loads the session, reads library and ledger, resumes unfinished jobs, shows those of other tabs,
+ * and copies the library. If neither this browser nor the studio has anything yet, all but the session is left to
  * `later`: its code is not needed before the user has done something.
  */
 export async function openStudio(
@@ -44,7 +44,7 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   void refreshLibrary();
   // The studio is opened once more when it is unlocked.
   if (!isMirroring) {
-    // A lock says when the job's tab has gone; without locks the tab itself does, and a later visit knows as well.
+    // A lock shows when the job's tab has gone. Without locks the tab itself says so, or a later visit finds the job.
     mirrorJobs((jobId, isClosing) => {
       if (isClosing || locksSpanTabs()) void followFromOtherTab(jobId);
     });
@@ -57,8 +57,8 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
 }
 
 /**
- * Where the library is copied, its copier does this, by the studio's clock: this one may have jumped since the last
- * visit.
+ * Empties the trash if the library is not copied. Otherwise the copier does it by the studio's clock, because this
+ * browser's clock may have jumped since the last visit.
  */
 async function deleteExpiredAlone(): Promise<void> {
   const [{ deleteExpired }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
@@ -83,7 +83,7 @@ async function hasKeptAnything(): Promise<boolean> {
     const databases = await indexedDB.databases();
     return databases.some(({ name }) => name === databaseName);
   } catch {
-    // The browser denies storage or cannot list its databases: whether there is something shows when it is read.
+    // The browser denies storage or cannot list its databases: only reading shows whether there is something.
     return true;
   }
 }
@@ -96,7 +96,7 @@ async function hasPicturesInStudio(): Promise<boolean> {
     const { pictures } = await (await send('/api/library')).json();
     return typeof pictures === 'number' && pictures > 0;
   } catch {
-    // There is no library, or the studio is out of reach: then there is nothing to show, and copying begins later.
+    // There is no library, or the studio cannot be reached: then there is nothing to show, and copying begins later.
     return false;
   }
 }

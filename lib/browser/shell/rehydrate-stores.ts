@@ -9,7 +9,7 @@ import { readDraft } from '../parameters/read-draft';
 import { useOwnKey } from '../session/own-key-store';
 import { usePreferences } from '../session/preferences-store';
 
-/** The draft is not among them: typing in one tab must not change the form of another. */
+/** The draft is not one of them: typing in one tab must not change the form of another. */
 const sharedStores = [
   useDurations,
   useLibraryIndex,

@@ -1,6 +1,6 @@
 const key = 'safelight:settings-open';
 
-/** Lets the settings be open again after the reload that a change of the language needs. */
+/** Opens the settings again after the reload that a change of language needs. */
 export function reopenAfterReload(): void {
   try {
     sessionStorage.setItem(key, '1');
@@ -9,7 +9,7 @@ export function reopenAfterReload(): void {
   }
 }
 
-/** Whether the settings were open before a reload; once. */
+/** Whether the settings were open before the reload; true only at the first call. */
 export function wereOpenBeforeReload(): boolean {
   try {
     const wereOpen = sessionStorage.getItem(key) !== null;
