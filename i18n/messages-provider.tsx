@@ -11,15 +11,15 @@ const OuterMessages = createContext<Partial<Messages>>({});
 
 export type MessagesProviderProps = {
   locale: Locale;
-  /** Those that the part below renders at once, beside those of the parts around it. */
+  /** The messages that the part below renders at once, in addition to those of the parts around it. */
   messages: Partial<Messages>;
   children: ReactNode;
 };
 
 /**
- * Messages for client components. Times are in the user's zone: no static page contains one, so nobody sees the
- * server's. In the browser the zone stays unnamed, which means the user's: to find its name took a telephone 150 ms of
- * the first second.
+ * Messages for client components. Times are in the user's time zone; no static page contains a time, so nobody sees the
+ * server's zone. In the browser the zone is left unnamed, which means the user's: finding its name took a phone 150 ms
+ * of the first second.
  */
 export function MessagesProvider({ locale, messages, children }: MessagesProviderProps) {
   const sent = joinMessages(use(OuterMessages), messages);
@@ -38,7 +38,7 @@ export function MessagesProvider({ locale, messages, children }: MessagesProvide
   );
 }
 
-/** The library takes a zone without a name for an oversight. Other errors are logged, as it does by default. */
+/** next-intl reports an unnamed time zone as an oversight. Other errors are logged, as it does by default. */
 function logUnlessZone(error: IntlError): void {
   // biome-ignore lint/suspicious/noConsole: a message that is missing shows its key, and the log says why
   if (error.code !== IntlErrorCode.ENVIRONMENT_FALLBACK) console.error(error);

@@ -10,8 +10,8 @@ export function localeOfRequest(request: Request): Locale {
 }
 
 /**
- * The first language of the browser's `Accept-Language` that the studio has. next-intl's own matcher looks at all of
- * them at once, and so chooses Simplified for `zh-HK,zh` and Chinese for `en-GB,zh-TW`.
+ * The first language of the browser's `Accept-Language` that the studio has. next-intl's own matcher compares all of
+ * them at once, and so chooses Simplified Chinese for `zh-HK,zh` and Chinese for `en-GB,zh-TW`.
  */
 export function negotiateLocale(acceptLanguage: string | null): Locale {
   for (const tag of tagsByPreference(acceptLanguage ?? '')) {
@@ -39,7 +39,7 @@ function tagsByPreference(header: string): string[] {
  * Results of `findLocale`, which is slower than the rest of a small response: it searches the data of all languages.
  */
 const matches = new Map<string, Locale | null>();
-/** Browsers send only a few tags; the limit keeps invented ones from filling the memory. */
+/** Browsers send only a few tags; the limit keeps made-up tags from filling the memory. */
 const matchesMax = 200;
 
 function matchLocale(tag: string): Locale | null {

@@ -3,7 +3,7 @@ import type { Messages } from './load-messages';
 /** A namespace or a key of the messages, with dots, such as `jobs.price`. */
 type MessagePath = keyof Messages | `${keyof Messages}.${string}`;
 
-/** Of the frame around every page: not what takes its place, or warns above it. */
+/** Messages of the frame around every page, without those of screens that replace it and of warnings above it. */
 const frameMessages = [
   'shell.skip',
   'shell.pages',
@@ -46,8 +46,8 @@ const formMessages = [
 ] as const;
 
 /**
- * The messages that come with the HTML: those of what is rendered at once. All others are loaded with the first part of
- * a page that is rendered later. A test compares these lists with what the pages use.
+ * The messages that come with the HTML, for everything that is rendered at once. All others are loaded with the first
+ * part of a page that is rendered later. A test compares these lists with what the pages use.
  */
 export const sentMessages = {
   frame: [...frameMessages, 'settings.title'],
@@ -85,7 +85,7 @@ export const sentMessages = {
 
 export type SentPart = keyof typeof sentMessages;
 
-/** The messages at these paths, nested as they are in the whole. */
+/** The messages of a part, nested as in the whole file. */
 export function pickMessages(messages: Messages, part: SentPart): Partial<Messages> {
   const picked: Nested = {};
   for (const path of sentMessages[part]) copyAt(messages as unknown as Nested, picked, path.split('.'));

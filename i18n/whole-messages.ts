@@ -6,8 +6,8 @@ let whole: Messages | null = null;
 const listeners = new Set<() => void>();
 
 /**
- * Loads in the browser what did not come with the HTML. Changing the language loads the page again, so it is one
- * language.
+ * Loads in the browser the messages that did not come with the HTML. Only one language is ever loaded, because changing
+ * it reloads the page.
  */
 export function loadWholeMessages(): Promise<void> {
   loading ??= load();

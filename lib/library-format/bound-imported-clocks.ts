@@ -2,11 +2,11 @@ import { clockLeadMs, clockMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 
 /**
- * A row of a file without clocks that are far ahead, since a device whose clock was a year ahead must not win for a
- * year. Such clocks are set to when the file was made: set to the moment of the import, they would be later at each
- * import, and importing the same file again would replace what was changed since. Where that date is far ahead too, or
- * unknown, nobody knows when the row was written, and it is older than everything else.
- * @param exportedAtMs by the manifest of the file
+ * Returns a row of a file with the clocks corrected that are far ahead, because a device whose clock was a year ahead
+ * must not win for a year. Such clocks are set to the date of the file. They are not set to the time of the import:
+ * that would be later at each import, and importing the same file again would replace newer changes. If the date of the
+ * file is far ahead too, or unknown, nobody knows when the row was written: it counts as older than everything else.
+ * @param exportedAtMs the date in the file's manifest
  */
 export function boundImportedClocks(row: LibraryRow, exportedAtMs: number | null, nowMs: number): LibraryRow {
   const latestMs = nowMs + clockLeadMs;

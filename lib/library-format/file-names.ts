@@ -7,7 +7,7 @@ export type FileMeaning =
   | { is: 'manifest' }
   | { is: 'rows'; kind: string }
   | { is: 'original'; sha256: string }
-  /** What operating systems add to folders. */
+  /** A file that operating systems add to folders. */
   | { is: 'ignored' }
   | { is: 'unsafe' }
   | { is: 'unknown' };
@@ -28,7 +28,7 @@ export function readFileName(name: string): FileMeaning {
   return { is: ignoredPattern.test(name) ? 'ignored' : 'unknown' };
 }
 
-/** Names that could lead out of the folder they belong to are not even looked at. */
+/** Whether a name stays within its folder. Other names are not even looked at. */
 function isSafe(name: string): boolean {
   if (name === '' || name.length > 300 || /[\\\0:]/.test(name) || name.startsWith('/')) return false;
   return !name.split('/').some((part) => part === '..' || part === '.');
@@ -39,12 +39,12 @@ export function rowsName(kind: string): string {
   return `rows/${kind}.jsonl`;
 }
 
-/** A folder has several, numbered, of each device that writes to it. */
+/** A folder has several files of each kind, numbered, from each device that writes to it. */
 export function rowsPartName(kind: string, part: number, device: string): string {
   return `rows/${kind}-${String(part).padStart(6, '0')}-${device}.jsonl`;
 }
 
-/** The ending is for people who open the folder; bytes are found by their hash alone. */
+/** The extension is for people who open the folder; bytes are found by their hash alone. */
 export function originalName(sha256: string, firstBytes: Uint8Array): string {
   const type = sniffPictureType(firstBytes);
   return `originals/${sha256.slice(0, 2)}/${sha256}.${type === null ? 'bin' : pictureExtensions[type]}`;

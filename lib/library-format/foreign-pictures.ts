@@ -10,11 +10,11 @@ export interface ForeignPicture {
   kind: 'create' | 'edit' | 'upload';
   prompt: string;
   model: string;
-  /** In milliseconds since 1970; null where nothing says when. */
+  /** In milliseconds since 1970; null if unknown. */
   createdMs: number | null;
-  /** As that studio names them; nothing of it is checked. */
+  /** By that studio's names, and unchecked. */
   parameters: Readonly<Record<string, unknown>>;
-  /** What that studio says that it cost. */
+  /** The cost that the other studio recorded. */
   costUsd: number | null;
 }
 
@@ -23,8 +23,8 @@ const jsonBytesMax = 64 * 1024 * 1024;
 const pictureEnding = /\.(?:png|jpe?g|webp|gif|avif)$/i;
 
 /**
- * The pictures of a zip or folder that is no library of ours: exports of the studios that docs/library-format.md names,
- * or any pictures.
+ * The pictures of a zip or folder that is not a Safelight library: an export of a studio that docs/library-format.md
+ * names, or any pictures.
  */
 export async function findForeignPictures(files: readonly LibraryFile[]): Promise<readonly ForeignPicture[]> {
   const byName = new Map(files.map((file) => [baseName(file.name), file]));
@@ -35,7 +35,7 @@ export async function findForeignPictures(files: readonly LibraryFile[]): Promis
     const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1);
     const tasks = readTasks(json, folder, files);
     if (tasks !== null) return tasks;
-    // Any list could be a history. One that names none of the files is none.
+    // Any list could be a history; a list that names none of the files is not one.
     remembered.push(...(readHistory(json, byName) ?? []));
   }
   if (remembered.length > 0) return remembered;
@@ -95,7 +95,7 @@ function readTasks(
     const maker = makers.get(id);
     if (file === undefined) return [];
     if (maker === undefined) {
-      // Masks and half pictures are among them; only what the user has uploaded is worth a place.
+      // The others include masks and partial pictures; only the user's uploads are worth keeping.
       return source === 'upload' ? [{ ...unknownPicture(file), key: id, createdMs: createdAt }] : [];
     }
     return [
@@ -112,7 +112,7 @@ function readTasks(
   });
 }
 
-/** The history that Alasano's studio keeps in the browser, and that xxxily's snapshots have as `imageHistory`. */
+/** The history that Alasano's studio keeps in the browser, and that xxxily's snapshots contain as `imageHistory`. */
 const historySchema = z.array(
   z
     .looseObject({

@@ -11,16 +11,16 @@ export interface LibrarySource {
   kinds: readonly string[];
   /** All rows of a kind, deleted ones included, sorted by id. */
   rows(kind: string): AsyncIterable<LibraryRow>;
-  /** null where the bytes cannot be had. */
+  /** null if the bytes are not available. */
   original(sha256: string): Promise<Blob | Uint8Array<ArrayBuffer> | null>;
 }
 
 /** How far an export has come. */
 export interface ExportProgress {
-  /** Files of pictures and references that were written, of those that the rows name. */
+  /** How many files were written, of the pictures and references that the rows name. */
   done: number;
   total: number;
-  /** Bytes that could not be had, of those. */
+  /** How many of them were not available. */
   missing: number;
 }
 
@@ -31,12 +31,12 @@ export interface ExportedFile {
   input: string | Blob | Uint8Array<ArrayBuffer> | AsyncIterable<string>;
 }
 
-/** Two exports of the same library are the same bytes, so only the manifest has the time of the export. */
+/** Only the manifest has the time of the export, so that two exports of a library differ in nothing else. */
 const unchanging = new Date(1980, 0, 1);
 
 /**
- * The files of an export, one by one and always in the same order. The next is made when the one before has been
- * written, so that no more than one original is in memory.
+ * The files of an export, one by one and always in the same order. Each is made after the previous one was written, so
+ * that no more than one original is in memory.
  */
 export async function* libraryFiles(
   source: LibrarySource,

@@ -22,8 +22,8 @@ export function writeManifest(exportedAt: Date): string {
 }
 
 /**
- * When the file was made, in milliseconds since 1970, or null where its manifest has no date. `newer`: a later version
- * of the studio wrote it, so that this one could misread it.
+ * When the file was made, in milliseconds since 1970, or null if its manifest has no date. `newer`: written by a later
+ * version of the studio, so that this one could misread it.
  */
 export function readManifest(text: string): { exportedAtMs: number | null } | 'newer' | 'unreadable' {
   const parsed = manifestSchema.safeParse(parseJson(text));
@@ -33,7 +33,7 @@ export function readManifest(text: string): { exportedAtMs: number | null } | 'n
   return { exportedAtMs: Number.isNaN(ms) ? null : ms };
 }
 
-/** undefined where the text is no JSON. */
+/** undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

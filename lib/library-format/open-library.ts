@@ -6,11 +6,11 @@ import { readRowLines } from './row-lines';
 
 /** A file of a zip or of a folder. */
 export interface LibraryFile {
-  /** With the names of its folders, separated by `/`. */
+  /** Includes the names of its folders, separated by `/`. */
   name: string;
-  /** As declared; nothing is believed about it. */
+  /** As declared, which may be wrong. */
   sizeBytes: number;
-  /** @throws RefusedFile where the bytes are damaged */
+  /** @throws RefusedFile if the bytes are damaged */
   read(): AsyncIterable<Uint8Array>;
 }
 
@@ -19,7 +19,7 @@ export interface LibraryContents {
   /** When the file was made, by its manifest, in milliseconds since 1970; null: unknown. */
   exportedAtMs: number | null;
   rows: readonly { kind: string; file: LibraryFile }[];
-  /** By their hash, which is yet to be checked. */
+  /** By hash, which is not checked yet. */
   originals: ReadonlyMap<string, LibraryFile>;
 }
 
@@ -53,7 +53,7 @@ export async function openLibrary(
   return { status: 'library', contents: { ...read, ...sortFiles(listed, folder, refusals) } };
 }
 
-/** Somebody may have put the folder itself into a zip: then all names begin with its name. */
+/** A user may have zipped the folder itself: then all names begin with its name. */
 function findManifest(files: readonly LibraryFile[]): LibraryFile | null {
   const manifests = files.filter(({ name }) => name === manifestName || name.endsWith(`/${manifestName}`));
   return manifests.sort((one, other) => one.name.length - other.name.length)[0] ?? null;
@@ -82,7 +82,7 @@ function sortFiles(
 }
 
 /**
- * What a file has, as long as it is what it declares: less is damage, and more is damage or a bomb.
+ * Yields a file's bytes, as many as it declares: fewer mean damage, more mean damage or a zip bomb.
  * @throws RefusedFile
  */
 async function* readChunks(
@@ -113,7 +113,7 @@ export async function readBytes(file: LibraryFile, bytesMax: number): Promise<Ui
   return bytes;
 }
 
-/** A file of rows: far more than a library of 100,000 pictures has. */
+/** The largest file of rows: far more than a library of 100,000 pictures has. */
 const rowsBytesMax = 2_000_000_000;
 
 /**

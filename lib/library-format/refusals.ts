@@ -1,4 +1,4 @@
-/** Why something of a file was not taken. */
+/** Why a part of an imported file was refused. */
 export const refusalReasons = [
   'unsafe-name',
   'unknown-file',
@@ -17,7 +17,7 @@ export type RefusalReason = (typeof refusalReasons)[number];
 export interface Refusal {
   reason: RefusalReason;
   count: number;
-  /** The first of them, by name. */
+  /** The names of the first ones. */
   examples: readonly string[];
 }
 

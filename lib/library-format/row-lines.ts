@@ -3,7 +3,7 @@ import { isDeleted } from '@/lib/protocol/merge-rows';
 import { parseJson } from './manifest';
 import { type RefusalReason, RefusedFile } from './refusals';
 
-/** A row of more cannot be posted to a studio either. */
+/** A larger row could not be posted to a studio either. */
 const lineBytesMax = 1_000_000;
 
 /**
@@ -21,12 +21,12 @@ export function writeRowLine({ kind, id, fields, deletedAt }: LibraryRow): strin
 
 export type ReadLine = { row: LibraryRow } | { refused: RefusalReason };
 
-/** More lines without a row than any file has by accident: they were made to take time. */
+/** No file has more lines without a row by accident: such a file was made to take time. */
 const unreadableMax = 10_000;
 
 /**
- * Reads the rows of one kind, whatever is between the lines. No more than one line is held in memory.
- * @throws RefusedFile after too many lines that are no rows
+ * Reads the rows of one kind, and skips anything between them. No more than one line is held in memory.
+ * @throws RefusedFile after too many lines that are not rows
  */
 export async function* readRowLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -69,7 +69,7 @@ async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
       const end = chunk.indexOf(lineFeed, from);
       const piece = chunk.subarray(from, end === -1 ? chunk.length : end);
       bytes += piece.length;
-      // What is too long is counted, and no longer kept.
+      // Bytes beyond the limit are counted but not kept.
       if (bytes <= lineBytesMax) pieces.push(piece);
       else pieces = [];
       if (end === -1) break;

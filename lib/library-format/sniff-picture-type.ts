@@ -1,6 +1,6 @@
 import type { pictureExtensions } from '../protocol/picture-extensions';
 
-/** How many of the first bytes tell what a picture is. */
+/** How many of the first bytes are needed to recognise a picture's type. */
 export const sniffedBytes = 16;
 
 /** The type of a picture by its first bytes; null for anything else. */

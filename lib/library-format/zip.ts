@@ -21,7 +21,7 @@ export interface RandomAccess {
   read(from: number, bytes: number): Promise<Uint8Array>;
 }
 
-/** `cut`: its list of contents, which is at its end, is missing. */
+/** `cut`: its list of contents, which belongs at the end, is missing. `damaged`: anything else. */
 export class UnreadableZip extends Error {
   constructor(
     readonly reason: 'cut' | 'damaged',
@@ -32,10 +32,10 @@ export class UnreadableZip extends Error {
   }
 }
 
-/** The files of a zip, by the list at its end; their bytes are read from where they lie, when they are asked for. */
+/** The files of a zip, by the list at its end. The bytes of a file are only read when they are asked for. */
 export async function* readZip(source: RandomAccess): AsyncGenerator<LibraryFile> {
   const reader = new ZipReader(readerOf(source), {
-    // Bad names are refused one by one, and bytes that are checked by their hash need no other check.
+    // Bad names are refused one by one later, and bytes are checked by their hash.
     strictness: 'tolerant',
     checkSignature: false,
     useWebWorkers: false,
@@ -54,7 +54,7 @@ export async function* readZip(source: RandomAccess): AsyncGenerator<LibraryFile
 
 const chunkBytes = 256 * 1024;
 
-/** What the library needs of a reader; its own classes would bring all of it. */
+/** The part of a reader that the zip library needs; its own reader classes would bring in all of it. */
 function readerOf({ sizeBytes, read }: RandomAccess): Reader<RandomAccess> {
   const reader = {
     size: sizeBytes,
@@ -82,7 +82,7 @@ async function* readEntry(entry: FileEntry): AsyncGenerator<Uint8Array> {
       fail = (cause) => controller.error(cause);
     },
   });
-  // What is wrong before the first byte leaves the stream open.
+  // An error before the first byte leaves the stream open.
   entry.getData(writable, { signal: leaving.signal }).catch(fail);
   const chunks = readable.getReader();
   try {

@@ -20,7 +20,7 @@ const STYLE_AFTER = /^(?:['’]s)?[-\s]*styled?|^\s*[的の]?\s*(?:風格|风格
 const EASTERN = /[\u3041-\u30ff\u3400-\u9fff]/;
 const NEAR = 8;
 
-/** The language of the whole prompt, and that of its Chinese or Japanese part alone. */
+/** The language of the whole prompt, and the language of its Chinese or Japanese part alone. */
 interface PromptLanguages {
   readonly overall: PromptLanguage;
   readonly eastern: PromptLanguage;

@@ -5,7 +5,7 @@ export interface FittedSeam {
   readonly after: string;
 }
 
-/** The same, with the words that it replaces. */
+/** A replacement, the text around it, and the words that it replaces. */
 export interface RewriteSeam extends FittedSeam {
   readonly replaced: string;
 }

@@ -41,7 +41,7 @@ function latinWords(text: string): string[] {
   return text.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word));
 }
 
-/** Returns the first clause if it is short enough, else the first words. */
+/** Returns the first clause if it is short enough, otherwise the first words. */
 function shortened(text: string): string {
   const [clause = ''] = text.split(/[.!?,;:。！？，；：、\n]/);
   if (hanCount(text) > MAX_HAN_CHARACTERS) {

@@ -22,13 +22,13 @@ export interface ErrorDetails {
   /** Overrides the table: a picture that the gateway has deleted cannot be downloaded later. */
   retryable?: boolean;
   /**
-   * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null
-   * where the task's id was never heard, so that the gateway's list must be searched.
+   * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null if
+   * the task's id never arrived, so that the gateway's list must be searched.
    */
   lostTask?: { id: string | null };
   /** For download_failed: whether the download can be retried or is forbidden by our rules. */
   imageFailReason?: ImageFailReason;
-  /** For download_failed: where a picture lies that is only refused because its host is not listed. */
+  /** For download_failed: the address of a picture that is only refused because its host is not listed. */
   pictureLink?: { host: string; link: string };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The only table of error codes.
- * - `status` is the HTTP status if the error is sent outside of an event stream.
+ * - `status` is the HTTP status if the error is sent outside an event stream.
  * - `retryable` says whether the same request can succeed later.
  * - `charged` says whether the gateway bills a call that ends with this error. According to the gateway's page, it
  *   bills every call except those that it refuses before work begins.

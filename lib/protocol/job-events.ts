@@ -74,7 +74,7 @@ export const jobEventSchemas = {
     percent: z.number().min(0).max(100).nullable(),
     /**
      * Set while the job waits for a task that the gateway keeps: `waiting` for a task that is known and still runs,
-     * `searching` after the answer of a call was lost and before its task is found on the gateway's list, `found` when
+     * `searching` after the answer of a call was lost and before its task is found on the gateway's list, `found` if
      * the answer was lost but the task is known, so that its picture is fetched.
      */
     task: z.enum(jobTaskStates).optional(),
@@ -90,7 +90,7 @@ export const jobEventSchemas = {
     height: z.int().positive(),
     /** Whether `GET …/images/{index}?signature` has the thoughtSignature that a follow-up must send back. */
     signature: z.boolean().optional(),
-    /** Set where the bytes end early and nothing better can be had. */
+    /** Set if the bytes end early and nothing better is available. */
     damaged: z.boolean().optional(),
     base64: z.string(),
   }),
@@ -99,7 +99,7 @@ export const jobEventSchemas = {
     reason: z.enum(imageFailReasons),
     retryable: z.boolean(),
     /**
-     * Set where the picture is only refused for where it lies: its host (with a port, if it has one) and its address.
+     * Set if the picture is only refused because of its host: the host (with its port, if any) and the address.
      */
     host: z.string().optional(),
     link: z.string().optional(),
@@ -121,14 +121,14 @@ export const jobEventSchemas = {
     delivered: z.int().min(0),
     /** The gateway's ids of the tasks that made the pictures, in the order of the calls. */
     tasks: z.array(z.string()).optional(),
-    /** True if a picture was found on the gateway's list where several calls fit equally: it may be another's. */
+    /** True if a picture was found on the gateway's list, where several calls fit equally: it may be another call's. */
     uncertain: z.boolean().optional(),
     error: jobErrorSchema.optional(),
   }),
 } as const;
 
 const sizeBytes = z.int().min(0);
-/** In a stream of several jobs a picture has its size in place of its bytes, which are fetched apart. */
+/** In a stream of several jobs, a picture's event has the size in place of the bytes, which are fetched separately. */
 const sharedPictureSchemas = {
   'image-preview': jobEventSchemas['image-preview'].omit({ base64: true }).extend({ sizeBytes }),
   'image-end': jobEventSchemas['image-end'].omit({ base64: true }).extend({ sizeBytes }),
@@ -155,10 +155,10 @@ export function parseJobEvent(name: string, data: string): JobEvent | null {
 type SharedPictureEvent = {
   [Name in SharedPictureName]: { event: Name; data: z.infer<(typeof sharedPictureSchemas)[Name]> };
 }[SharedPictureName];
-/** One event of a job in the stream of several. */
+/** One event of a job in the stream of several jobs. */
 export type SharedJobEvent = Exclude<JobEvent, { event: SharedPictureName }> | SharedPictureEvent;
 
-/** As `parseJobEvent`, for a frame in the stream of several jobs. */
+/** Like `parseJobEvent`, for a frame in the stream of several jobs. */
 export function parseSharedEvent(name: string, data: string): SharedJobEvent | null {
   switch (name) {
     case 'image-preview':

@@ -59,7 +59,8 @@ export const jobRequestSchema = z.strictObject({
   parameters: jobParametersSchema.default({}),
   messages: z.array(chatMessageSchema).max(1_000).optional(),
   /**
-   * One a reference, in order: the prompt that made it, sent with the signature of that turn; null where it is unknown.
+   * One prompt for each reference, in order: the prompt that made it, sent with the signature of that turn; null if
+   * unknown.
    */
   referencePrompts: z.array(prompt.nullable()).max(limits.referencesMax).optional(),
 });

@@ -20,7 +20,7 @@ export type JobImage =
       status: 'failed';
       reason: ImageFailReason;
       retryable: boolean;
-      /** Where a picture lies that is only refused because the studio does not fetch from its host. */
+      /** The address of a picture that is only refused because the studio does not fetch from its host. */
       host?: string;
       link?: string;
     };
@@ -31,7 +31,7 @@ export interface PictureMetadata {
   height: number;
   /** The studio keeps a thoughtSignature beside the picture, which a follow-up must send back. */
   hasSignature?: true;
-  /** The bytes end early, and nothing better can be had. */
+  /** The bytes end early, and nothing better is available. */
   isDamaged?: true;
 }
 
@@ -53,17 +53,17 @@ export interface JobState {
   status: 'connecting' | 'running' | JobOutcome;
   /** Whether the event stream is open or reconnecting. It says nothing about the job itself. */
   connection: 'open' | 'lost';
-  /** The request has certainly not left this browser: it waits for the network, or behind others. */
+  /** The request has certainly not left this browser: it waits for the network or for other requests. */
   isUnsent?: true;
   stage: JobStage;
   percent: number | null;
-  /** Set while the job waits for a task that the gateway keeps, or looks for one whose answer was lost. */
+  /** Set while the job waits for a task that the gateway keeps, or looks for the task of a lost answer. */
   task?: JobTaskState;
   /** The answer of a call was lost, so that its picture comes from the task that the gateway keeps. */
   isAnswerLost?: true;
   /** The gateway's ids of the tasks that made the pictures. */
   tasks?: readonly string[];
-  /** A picture was found on the gateway's list where several calls fit equally: it may belong to another call. */
+  /** A picture was found on the gateway's list, where several calls fit equally: it may belong to another call. */
   isUncertain?: true;
   text: string;
   /** Chat only: the request as the model rewrote it, once known, and the ids that a follow-up refers to. */

@@ -1,10 +1,10 @@
 /**
- * Hybrid logical clocks as text: `MMMMMMMMMMMMMMM-CCCC-DDDDDDDD`, milliseconds in 15 decimal digits, a counter in 4 and
- * the device in 8 hexadecimal digits. All have the same length, so that they are compared as text.
+ * Hybrid logical clocks as text: `MMMMMMMMMMMMMMM-CCCC-DDDDDDDD`, that is milliseconds in 15 decimal digits, a counter
+ * in 4 and the device in 8 hexadecimal digits. All have the same length, so that they can be compared as text.
  */
 export const clockPattern = /^\d{15}-[0-9a-f]{4}-[0-9a-f]{8}$/;
 
-/** How far a device's clock may be ahead of the studio's before the studio's counts. */
+/** How far a device's clock may be ahead of the studio's before the studio's is used instead. */
 export const clockLeadMs = 10 * 60_000;
 
 const counterMax = 0xffff;
@@ -27,7 +27,7 @@ export function nextClock(last: string | null, nowMs: number, device: string): s
     : formatClock(clockMs(last) + 1, 0, device);
 }
 
-/** The same clock, or the studio's time for one that is too far ahead of it; counter and device stay. */
+/** The clock, or if it is too far ahead of the studio's, the studio's time with the same counter and device. */
 export function boundClock(clock: string, studioMs: number): string {
   if (clockMs(clock) <= studioMs + clockLeadMs) return clock;
   return `${String(studioMs).padStart(15, '0')}${clock.slice(15)}`;

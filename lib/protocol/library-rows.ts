@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { clockPattern } from './library-clock';
 
-/** The format of rows and of exported files. A library of a newer one is read only. */
+/** The version of the format of rows and exported files. A library of a newer version is read-only. */
 export const libraryVersion = 1;
 
-/** What one request or one answer of rows may have. */
+/** The size limit of one request or one answer with rows, in bytes. */
 export const libraryPageBytes = 1_048_576;
 /** One part of a picture. Serverless platforms reject larger request bodies. */
 export const libraryPartBytes = 4_000_000;
@@ -15,8 +15,8 @@ type Json = z.core.util.JSONType;
 const fieldNamePattern = /^[a-zA-Z][\w-]{0,63}$/;
 
 /**
- * Values with their clocks, by the names of their fields. Rows come from parsed JSON, so that every value is one. Only
- * the first fault is described, because a body may have a hundred thousand, which would take a second.
+ * Values with their clocks, by field name. Rows come from parsed JSON, so every value is valid JSON. Only the first
+ * fault is described, because a body may have a hundred thousand, which would take a second.
  */
 const fieldsSchema = z
   .custom<Record<string, [Json, string]>>(isObject, 'A row has fields.')
@@ -47,8 +47,8 @@ export const libraryRowSchema = z.strictObject({
 export type LibraryRow = z.infer<typeof libraryRowSchema>;
 
 /**
- * A row that was checked as it arrived at the studio: pages have thousands, and only what is built on is looked at
- * again.
+ * A row that the studio checked when it received it. A page has thousands of rows, so only the fields that the code
+ * relies on are checked again.
  */
 export const arrivedRowSchema = z.custom<LibraryRow>(isRow, 'This is no row of a library.');
 
@@ -74,14 +74,14 @@ const rowsMax = 5_000;
 export const libraryChangesSchema = z.strictObject({ rows: z.array(libraryRowSchema).max(rowsMax) });
 
 /**
- * How many members of objects and lists such a JSON may have: as many as the smallest rows have, five each, and one for
- * every ten bytes. A field of the smallest value has three in forty; what has more is made to take time.
+ * How many members of objects and lists such a JSON may have: five for each row, as the smallest rows have, and one for
+ * every ten bytes. A field with the smallest value has three in forty bytes; a body with more was made to take time.
  */
 export function libraryMembersMax(bytes: number): number {
   return 5 * rowsMax + Math.ceil(bytes / 10);
 }
 
-/** Its answer. */
+/** The answer of `POST /api/library/changes`. */
 export const libraryPostedSchema = z.object({
   sequence: z.int(),
   /** The studio's time, by which a browser with a wrong clock sets its own. */
@@ -105,11 +105,11 @@ export type LibraryPage = z.infer<typeof libraryPageSchema>;
 /** The answer of `GET /api/library`. */
 export const libraryStateSchema = z.object({
   enabled: z.boolean(),
-  /** Tells libraries apart without naming them. */
+  /** Distinguishes libraries without naming them. */
   library: z.string(),
   version: z.int(),
   pictures: z.int(),
-  /** How many of them are of the demo. */
+  /** How many of them are demo pictures. */
   demoPictures: z.int(),
   bytes: z.int(),
   quotaBytes: z.int(),
@@ -119,7 +119,7 @@ export const libraryStateSchema = z.object({
   /** Hashes of originals whose bytes were found to be others, which a device that has them sends again; absent: none. */
   damaged: z.array(z.string()).optional(),
   nowMs: z.int(),
-  /** In bytes; studios before this field do not tell it. */
+  /** In bytes; absent in answers of older studios. */
   sizes: z.object({ originals: z.int(), references: z.int(), rows: z.int() }).optional(),
 });
 export type LibraryState = z.infer<typeof libraryStateSchema>;
@@ -143,5 +143,5 @@ export type LibraryInvitation = z.infer<typeof libraryInvitationSchema>;
 export const libraryWordsSchema = z.object({ words: z.string(), createdAt: z.string() });
 export type LibraryWords = z.infer<typeof libraryWordsSchema>;
 
-/** The answer of `GET /api/library/words`: when they were made, or null. */
+/** The answer of `GET /api/library/words`: when the recovery words were made, or null if there are none. */
 export const libraryWordsStateSchema = z.object({ createdAt: z.string().nullable() });

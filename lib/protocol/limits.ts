@@ -9,18 +9,18 @@ export const limits = {
   signatureCharacters: 3_000_000,
   /** The longer edge of a reference picture in pixels, by default. */
   referenceEdge: 2_048,
-  /** The same if the user keeps the original size: the most that the mask editor and the gateway can process. */
+  /** The longer edge if the user keeps the original size: the most that the mask editor and the gateway can process. */
   referenceEdgeMax: 6_144,
   /** Pixels of a reference that the server decodes: a camera of 102 megapixels, row by row. */
   referencePixelsMax: 110_000_000,
-  /** The same for files that are decoded as a whole: progressive JPEG, WebP, GIF, AVIF and TIFF. */
+  /** The limit for files that are decoded as a whole: progressive JPEG, WebP, GIF, AVIF and TIFF. */
   wholePixelsMax: 40_000_000,
   /** The gateway accepts masks below 4 MB. */
   maskBytes: 3_900_000,
   previewsMax: 3,
-  /** The rows that are read of the gateway's list of models. */
+  /** How many rows of the gateway's list of models are read. */
   listedModelsMax: 500,
-  /** The jobs that one stream of events follows. */
+  /** How many jobs one stream of events follows. */
   followedJobsMax: 150,
   /** The interval of comments on an idle stream. Proxies close idle streams after 30–60 s. */
   heartbeatMs: 10_000,

@@ -8,7 +8,7 @@ const lostAnswers: readonly ErrorCode[] = [
 ];
 
 /**
- * Whether a call that ended so may have been finished by the gateway all the same, so that its pictures can be fetched.
+ * Whether the gateway may have finished a call that ended with this error, so that its pictures can still be fetched.
  */
 export function isAnswerLost(code: ErrorCode): boolean {
   return lostAnswers.includes(code);

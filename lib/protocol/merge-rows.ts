@@ -2,8 +2,8 @@ import { laterClock } from './library-clock';
 import type { LibraryRow } from './library-rows';
 
 /**
- * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative
- * and idempotent, so that devices agree whatever the order in which they receive changes.
+ * Merges two states of one row: of each field the later one wins, and of two deletions the later one. Commutative,
+ * associative and idempotent, so that devices agree whatever the order in which they receive changes.
  */
 export function mergeRows(one: LibraryRow, other: LibraryRow): LibraryRow {
   const fields = { ...one.fields };
@@ -14,7 +14,7 @@ export function mergeRows(one: LibraryRow, other: LibraryRow): LibraryRow {
   const merged = { kind: one.kind, id: one.id, fields };
   if (one.deletedAt === undefined && other.deletedAt === undefined) return merged;
   const deletedAt = laterClock(one.deletedAt ?? null, other.deletedAt ?? null);
-  // A deletion that a later field has outlived is sent as null: the row was restored.
+  // If a field is later than the deletion, the row was restored: the deletion is sent as null.
   return { ...merged, deletedAt: isDeleted({ ...merged, deletedAt }) ? deletedAt : null };
 }
 
@@ -25,8 +25,8 @@ export function isDeleted({ kind, fields, deletedAt }: LibraryRow): boolean {
 }
 
 /**
- * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row
- * that was restored since, and deleted once more, is in the trash again.
+ * Whether a row was deleted for good: it is deleted, and no field was written later than `purged`. A row that was
+ * restored and then deleted once more is in the trash again.
  */
 export function isPurged(row: LibraryRow): boolean {
   const purged = Object.hasOwn(row.fields, 'purged') ? row.fields.purged : undefined;
@@ -36,7 +36,7 @@ export function isPurged(row: LibraryRow): boolean {
 
 type Field = LibraryRow['fields'][string];
 
-/** Two devices never share a clock; a copied database may, and then the value decides, everywhere alike. */
+/** Two devices never share a clock, but a copied database may: then the value decides, in the same way everywhere. */
 function isLater([value, clock]: Field, [knownValue, knownClock]: Field): boolean {
   if (clock !== knownClock) return clock > knownClock;
   return JSON.stringify(value) > JSON.stringify(knownValue);

@@ -121,7 +121,7 @@ const listedModelSchema = z.object({
   id: name,
   label: name,
   family: z.enum(families),
-  /** What the model can do: its row of the catalogue, narrowed by the gateway's schema where that is known. */
+  /** What the model can do: its row of the catalogue, narrowed by the gateway's schema if that is known. */
   model: capabilitiesSchema,
   /** The gateway's own words about the model: untrusted text. */
   description: z.string().max(2_000).optional(),
@@ -135,7 +135,7 @@ const listedModelSchema = z.object({
 });
 export type ListedModel = z.infer<typeof listedModelSchema>;
 
-/** The models that can be chosen, in the gateway's order; without a list of the gateway those of our catalogue. */
+/** The models that can be chosen, in the gateway's order; without the gateway's list, those of our catalogue. */
 const modelListSchema = z.object({
   models: z.array(listedModelSchema).max(limits.listedModelsMax),
   /** False if the gateway's list could not be read, so that availability is unknown. */

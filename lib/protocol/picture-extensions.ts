@@ -9,7 +9,7 @@ export const pictureExtensions = {
 
 const byAnyType: Readonly<Record<string, string>> = pictureExtensions;
 
-/** The same for a type that somebody else has named; undefined for what is no picture that we know. */
+/** The extension for a type from an untrusted source; undefined if it is not a known picture type. */
 export function pictureExtension(mimeType: string): string | undefined {
   return byAnyType[mimeType];
 }

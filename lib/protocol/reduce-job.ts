@@ -138,8 +138,8 @@ function sent(job: JobState): JobState {
 }
 
 /**
- * Recomputes the outcome of an ended job after a picture was fetched again. A job that lacked only pictures to fetch
- * loses its error once none is left. Every other job keeps its error, also one that the user cancelled.
+ * Recomputes the outcome of an ended job after a picture was fetched again. A job that only lacked pictures loses its
+ * error once none is missing. Every other job keeps its error, including one that the user cancelled.
  */
 function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;

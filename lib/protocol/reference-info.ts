@@ -18,8 +18,9 @@ export const strippedParts = ['location', 'exif', 'xmp', 'iptc', 'comments', 'pr
 export type StrippedPart = (typeof strippedParts)[number];
 
 /**
- * What was done besides scaling: rotating upright, taking the first of several frames, converting to sRGB, reducing 16
- * to 8 bits, compressing to fit a size budget, and leaving out the last rows, which the file had lost.
+ * What was done apart from scaling. `turned`: rotated upright. `first-frame`: the first of several frames was taken.
+ * `srgb`: converted to sRGB. `8-bit`: reduced from 16 bits. `to-budget`: compressed to fit a size budget. `end-cut`:
+ * the last rows were left out, because the file lacks them.
  */
 export const referenceNotes = ['turned', 'first-frame', 'srgb', '8-bit', 'to-budget', 'end-cut'] as const;
 export type ReferenceNote = (typeof referenceNotes)[number];

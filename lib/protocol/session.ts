@@ -26,7 +26,7 @@ export const sessionSchema = z.object({
     picturesMax: z.int(),
     bytesMax: z.int(),
   }),
-  /** Whether the studio keeps copies of libraries, and if not, why. A studio of an earlier version does not say. */
+  /** Whether the studio keeps copies of libraries, and if not, why. Absent in answers of older studios. */
   library: z.object({ mode: z.enum(['on', 'off', 'no-code', 'no-storage']) }).optional(),
   storage: z.object({ kind: z.enum(['fs', 's3', 'vercel-blob']), ready: z.boolean() }),
 });

@@ -1,6 +1,6 @@
 import type { Wording } from '@/lib/moderation/data/name-row';
 
-/** What a protected character is replaced by: the idea of it, described in general terms. */
+/** What replaces a protected character: the idea of it, described in general terms. */
 export const archetypes: Readonly<Record<string, Wording>> = {
   mouse: [
     'a cheerful retro cartoon mouse',

@@ -1,6 +1,6 @@
 import type { NameRow, Wording } from '@/lib/moderation/data/name-row';
 
-/** What a trade name is replaced by; each can stand alone (“wearing …”) and before a noun (“… sneakers”). */
+/** What replaces a trade name; each can stand alone (“wearing …”) and before a noun (“… sneakers”). */
 export const goods: Readonly<Record<string, Wording>> = {
   emblem: ['a simple original emblem', '簡潔的原創徽章', '简洁的原创徽章', '簡素なオリジナルの紋章'],
   cola: ['cola', '可樂', '可乐', 'コーラ'],
@@ -19,7 +19,7 @@ export const goods: Readonly<Record<string, Wording>> = {
   hotpot: ['a hotpot restaurant', '火鍋店', '火锅店', '火鍋店'],
 };
 
-/** Trade names that mean nothing else: flagged wherever they stand. */
+/** Trade names that mean nothing else: flagged wherever they occur. */
 export const distinctiveBrands: readonly NameRow[] = [
   ['cola', 'Coca-Cola|Coca Cola|CocaCola', '可口可樂', '可口可乐', 'コカ・コーラ'],
   ['cola', 'Pepsi|Pepsi-Cola|Pepsi Cola', '百事可樂', '百事可乐', 'ペプシ'],
@@ -83,7 +83,7 @@ export const distinctiveBrands: readonly NameRow[] = [
   ['hotpot', 'Haidilao', '海底撈火鍋', '海底捞火锅'],
 ];
 
-/** Trade names with another meaning, or harmless as mere words (a red Ferrari): only their mark is pointed out. */
+/** Trade names with another meaning, or harmless as words (a red Ferrari): flagged only beside “logo” and the like. */
 export const markedBrands: readonly NameRow[] = [
   ['emblem', '^Apple', '蘋果', '苹果', 'アップル'],
   ['emblem', '^Amazon', '亞馬遜', '亚马逊', 'アマゾン'],

@@ -1,6 +1,6 @@
 import type { NameRow, Wording } from '@/lib/moderation/data/name-row';
 
-/** What a real person's name is replaced by: what they are known for, and nobody in particular. */
+/** What replaces a real person's name: what the person is known for, without naming anybody in particular. */
 export const roles: Readonly<Record<string, Wording>> = {
   singer: [
     'a charismatic pop singer',

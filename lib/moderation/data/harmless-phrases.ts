@@ -31,8 +31,8 @@ const afterSexy = '恩染應应測测知冒悟慨謝谢';
 const beforeSexuality = '個个女男人母父天雄雌';
 
 /**
- * Everyday phrases around a listed spelling. They match like the listed ones, win by being longer, and point
- * nothing out: `naked eye`, 王家衛兵, 四川普通話. The shorter spelling alone would be a false alarm.
+ * Everyday phrases around a listed spelling: `naked eye`, 王家衛兵, 四川普通話. They match like the listed ones, win by
+ * being longer, and give no hint. The shorter spelling alone would be a false alarm.
  */
 export const harmlessPhrases: readonly string[] = [
   ...english.split('|'),

@@ -1,8 +1,8 @@
 /**
- * One entry of a table: what to say instead (keys of the table's rewrites, best first, separated by spaces), then its
+ * One entry of a table: what to say instead (keys of the table's rewrites, best first, separated by spaces), then the
  * spellings in English, Traditional Chinese, Simplified Chinese and Japanese, each separated by `|`. The first
  * English spelling names the entry. `^` before a spelling: only with a capital letter (`^Apple`, not `apple`).
- * A middle dot may be left out by the writer; Japanese is only listed where it differs from the Chinese.
+ * The user may leave out a middle dot. Japanese is only listed if it differs from the Chinese.
  */
 export type NameRow = readonly [instead: string, en: string, hant: string, hans: string, ja?: string];
 

@@ -1,8 +1,8 @@
 import type { Wording } from '@/lib/moderation/data/name-row';
 
 /**
- * What a living artist's name is replaced by: a manner, a school, or an artist long dead, which the gateway lets
- * pass. Written so that “… style”, 「…風格」 and 「…風」 can follow.
+ * What replaces a living artist's name: a manner, a school, or an artist long dead, which the gateway lets pass.
+ * Written so that “… style”, 「…風格」 and 「…風」 can follow.
  */
 export const styles: Readonly<Record<string, Wording>> = {
   pastoral: ['hand-painted pastoral anime', '手繪田園動畫', '手绘田园动画', '手描きの田園アニメ'],
@@ -157,7 +157,7 @@ export const styles: Readonly<Record<string, Wording>> = {
   mondrian: ['De Stijl', '風格派幾何', '风格派几何', 'デ・ステイル'],
 };
 
-/** Where the artist is to be seen in the picture, a style would make no sense. */
+/** Used if the picture should show the artist, because a style would make no sense there. */
 export const artistAsSubject: Wording = [
   'an artist at work',
   '一位正在創作的藝術家',
