@@ -2,21 +2,21 @@ import { pictureTypeOfBase64 } from './picture-text';
 
 export interface SplitText {
   onText(text: string): void;
-  /** A picture begins, whose base64 follows in pieces. `type` is what the text or the first bytes say. */
+  /** A picture begins, and its base64 follows in pieces. `type`: according to the text or the first bytes. */
   onPicture(type: string): void;
   onData(base64: string): void;
-  /** What follows the data: one character, or nothing where the text ended with it. */
+  /** `next`: the character that follows the data, or empty if the text ended with the data. */
   onPictureEnd(next: string): void;
 }
 
-/** Less than the smallest pictures have: a shorter text with a signature is an abbreviated example. */
+/** The smallest pictures have more characters: a shorter text with a signature is an abbreviated example. */
 const bareCharactersMin = 48;
 const prefixMax = 120;
 const dataUrlBeginning = /data:image\/[\w.+-]*(?:;[\w=.+-]*)*$/i;
 const pictureStart =
   /data:(image\/[\w.+-]{1,40})(?:;[\w=.+-]{1,40}){0,2};base64,|(?<![A-Za-z0-9+/=])(?:iVBORw0KGgo|\/9j\/|UklGR|R0lGOD|AAAA)/gi;
 const wordBeginnings = ['iVBORw0KGgo', '/9j/', 'UklGR', 'R0lGOD', 'AAAA'];
-/** Ends of the last chunk of a PNG, for each position in which it may be coded. */
+/** The end of a PNG's last chunk in base64, in each of its three alignments. */
 const pngEnd = /(?:SuQmCC|ErkJggg==|VORK5CYII=)$/;
 
 const escapedDigit = /^(?:%2B|%2F|%3D|\\\/|\\u00(?:2B|2F|3D))/i;
@@ -31,14 +31,14 @@ type Start =
   | { type: 'none'; at: number };
 
 /**
- * Takes the base64 of pictures out of a text that arrives in pieces: data: URLs, wherever they stand, and bare base64
+ * Takes the base64 of pictures out of a text that arrives in pieces: data: URLs, wherever they occur, and bare base64
  * with the signature of a picture. Base64 that was wrapped into lines is joined. Only a short beginning is ever held
  * back.
  */
 export class Base64Splitter {
   readonly #owner: SplitText;
   #held = '';
-  /** The last character that was given away as text. */
+  /** The last character that was passed on as text. */
   #before = '';
   #inData = false;
   #lineLength = 0;
@@ -98,7 +98,7 @@ export class Base64Splitter {
     if (escaped !== null) return this.#readEscape(escaped[0]);
     const lineBreak = lineBreaks.exec(this.#held)?.[0];
     const mayGoOn = !isEnd && (/^[ \t]*\r?$/.test(this.#held) || beginsEscape.test(this.#held));
-    // More whitespace may follow, and half an escape may be whole with the next piece.
+    // More whitespace may follow, and the next piece may complete half an escape.
     if (mayGoOn && this.#held.length < breakMax) return false;
     if (lineBreak === undefined) return this.#endData();
     const verdict = this.#nextLine(this.#held.slice(lineBreak.length), isEnd, !/[^ \t]/.test(lineBreak));
@@ -109,7 +109,7 @@ export class Base64Splitter {
     return true;
   }
 
-  /** A digit of base64 that is written as in an address or in JSON. */
+  /** Reads a digit of base64 that is escaped as in an address or in JSON. */
   #readEscape(escaped: string): true {
     const digit = escaped === '\\/' ? '/' : String.fromCharCode(Number.parseInt(escaped.slice(-2), 16));
     this.#held = this.#held.slice(escaped.length);
@@ -121,8 +121,8 @@ export class Base64Splitter {
   }
 
   /**
-   * Whether the line after a break goes on with base64: it has about a whole line of it, or is its last one. After mere
-   * spaces, words are no last line.
+   * Whether the line after a break goes on with base64: it has about a whole line of base64, or is its last line. After
+   * mere spaces, words do not count as a last line.
    */
   #nextLine(text: string, isEnd: boolean, isSpaced: boolean): 'data' | 'other' | 'wait' {
     if (/=$/.test(this.#dataTail) || pngEnd.test(this.#dataTail)) return 'other';

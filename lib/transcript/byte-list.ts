@@ -2,7 +2,7 @@ import { type FoundPicture, pictureTypeOfBase64 } from './picture-text';
 
 /** A picture of 24 MB. */
 const bytesMax = 24 * 1024 * 1024;
-/** A multiple of three, so that the pieces of base64 join, and few enough for the arguments of one call. */
+/** A multiple of three, so that the pieces of base64 can be joined, and few enough for the arguments of one call. */
 const pieceBytes = 24_576;
 
 /** The picture in the list of bytes that Node writes for a buffer, `{type: "Buffer", data: [137, 80, …]}`. */

@@ -8,18 +8,18 @@ import type { TranscriptEvent, TranscriptSummary } from './transcript-event';
 export interface TranscriptParser {
   /** Reads the next chunk and returns the events that it completes. */
   push(chunk: string): readonly TranscriptEvent[];
-  /** Reads what the model thinks aloud beside its answer. It can report progress, but never a picture. */
+  /** Reads the model's thoughts beside its answer. They can report progress, but never a picture. */
   pushThought(chunk: string): readonly TranscriptEvent[];
   /** Whether a picture waits for the next line, which may say that it is the preview of a video. */
   readonly isHolding: boolean;
   /**
-   * Called where the answer says that it has ended, though more may come, or where nothing comes any more. Returns what
-   * waited for the next line.
+   * Called when the answer says that it has ended, although more may follow, or when nothing arrives for a while.
+   * Returns what waited for the next line.
    */
   settle(): readonly TranscriptEvent[];
   /**
-   * Ends the answer and returns the remaining events and a summary. Only a whole answer may end with an address whose
-   * bracket is missing.
+   * Ends the answer and returns the remaining events and a summary. An address at the end without its closing bracket
+   * is only accepted if the answer is whole.
    */
   end(answer?: { isWhole: boolean }): { events: readonly TranscriptEvent[]; summary: TranscriptSummary };
 }

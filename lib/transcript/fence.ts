@@ -22,7 +22,7 @@ export class Fence {
     return this.text.startsWith('```');
   }
 
-  /** Returns and clears the text of a line that is no fence after all. */
+  /** Returns and clears the text of a line that turned out not to be a fence. */
   takeText(): string {
     const { text } = this;
     this.text = '';

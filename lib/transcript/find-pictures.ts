@@ -27,7 +27,7 @@ const textCharactersMax = 500_000;
 
 export interface FoundInValue {
   pictures: FoundPicture[];
-  /** Longer texts, in which pictures may be linked. */
+  /** Longer texts that may contain links to pictures. */
   texts: string[];
 }
 
@@ -39,7 +39,7 @@ interface Candidate {
 
 /**
  * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in fields that
- * usually hold pictures. A picture that comes twice, or in two forms within one entry, counts once. Everything that
+ * usually hold pictures. A picture that occurs twice, or in two forms within one entry, counts once. Everything that
  * belongs to the request, to a thought or to a video is skipped. Depth, values and pictures are bounded.
  * @param options.isLastResort also searches fields whose names may mean the request
  */
@@ -81,7 +81,7 @@ class PictureSearch {
     if (picture === null) return this.#readLongText(text, place, depth);
     if ('base64' in picture) return [{ picture, certainty: 2 }];
     if (hasOtherExtension(picture.url)) return [];
-    // Without a slash at its start it may be only a file name.
+    // Without a slash at its start, it may be just a file name.
     if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
     if (place !== 'unknown') return [{ picture, certainty: 2 }];
     return hasPictureExtension(picture.url) ? [{ picture, certainty: 1 }] : [];
@@ -144,7 +144,7 @@ function namedBase64(name: string, value: unknown, place: PicturePlace): Candida
 
 /**
  * The fields of one entry are forms of the same picture, unless they are numbered. A link beside a list of pictures is
- * only its cover.
+ * only the cover of that list.
  */
 function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[]): Candidate[] {
   const numbered = own.filter(({ name }) => isNumbered(name)).map(({ candidate }) => candidate);
@@ -158,7 +158,7 @@ function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[
   return best ? [best] : [];
 }
 
-/** `{mimeType: "image/…", data: "…"}` says itself that it is a picture. */
+/** Reads `{mimeType: "image/…", data: "…"}`, which declares itself a picture. */
 function declaredPicture(value: object): FoundPicture | null {
   const fields = value as Readonly<Record<string, unknown>>;
   if (fields.type === 'Buffer') return readByteList(fields.data);
@@ -179,7 +179,7 @@ function isImagePart(value: object): boolean {
   return typeof type === 'string' && /^(?:output_)?image$/.test(type);
 }
 
-/** Drafts of a thinking model, turns of the user that are repeated, and files of other kinds. */
+/** Whether a value is a thinking model's draft, a repeated turn of the user, or a file of another kind. */
 function isForeign(value: object): boolean {
   const { thought, role, type, mimeType, mime_type } = value as Readonly<Record<string, unknown>>;
   if (thought === true || role === 'user' || role === 'system') return true;

@@ -22,7 +22,7 @@ export class Findings {
   #percent: number | null = null;
   #echo: TranscriptEcho | null = null;
   #failure: { reason: string | null } | null = null;
-  /** Set where the answer is about a video: then its pictures are previews. */
+  /** Set if the answer is about a video: then its pictures are previews. */
   #isVideo = false;
   /** A picture that is a preview if the next line links a video. */
   readonly #preview = new PossiblePreview();
@@ -67,7 +67,7 @@ export class Findings {
       this.#emit(classified);
     }
     if (classified === null) return this.#addPicturesOfJson(json);
-    // The address beside an order may be its result, or a picture that it was made from.
+    // An address beside the repeated request may be the result, or a picture that the result was made from.
     if (classified.type === 'echo')
       for (const picture of findPictures(json).pictures)
         if ('url' in picture) this.#pictures.addEchoed(picture.url);
@@ -78,7 +78,7 @@ export class Findings {
   #addPicturesOfJson(json: string): boolean {
     const { pictures } = findPictures(json);
     for (const picture of pictures) if ('url' in picture) this.addPicture(picture.url);
-    // Base64 was taken out before; what is left of it marks the place.
+    // Base64 was taken out before; an empty data: URL marks its place.
     return pictures.length > 0 || /"(?:data:image\/[\w.+-]+;base64,)"/.test(json);
   }
 
@@ -107,17 +107,17 @@ export class Findings {
     return this.#preview.url !== null;
   }
 
-  /** Called at the end of a line with what was read since a picture is held. */
+  /** Called at the end of a line with the text that was read since a picture is being held. */
   endLine(text: string): void {
     const isKnown = this.#preview.endLine(text);
     if (linksVideo(text)) this.#meetVideo();
     else if (isKnown) this.#releasePreview();
   }
 
-  /** Called where the answer says that it has ended, or nothing comes any more. */
+  /** Called when the answer says that it has ended, or when nothing arrives for a while. */
   settle(text: string): void {
     if (linksVideo(text)) this.#meetVideo();
-    // A link that has begun is waited for.
+    // If a link has begun, the picture waits for it.
     else if (!this.#preview.hasNextLine(text) || !/[[<]|https?:/i.test(text)) this.#releasePreview();
   }
 
@@ -152,7 +152,7 @@ export class Findings {
     return isExample(words, words.length, address);
   }
 
-  /** Pictures in forms that are only recognised in the whole text, and stand-ins where no picture was shown. */
+  /** Pictures in forms that are only recognised in the whole text, and stand-ins if no picture was shown. */
   #finishPictures(): readonly PossiblePicture[] {
     this.#releasePreview();
     if (this.#isVideo) return [];

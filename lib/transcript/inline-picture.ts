@@ -4,18 +4,18 @@ import type { LineReader } from './line-reader';
 
 /** Enough for a picture of 24 MB in base64. */
 const dataMax = 32_000_000;
-/** Less than the smallest pictures have: text that only says how such data begins. */
+/** The smallest pictures have more characters: shorter data is text that only says how such data begins. */
 const bareDataMin = 48;
-/** Less than this cannot show anything, once the answer was cut. */
+/** If the answer was cut, fewer characters than this cannot show anything. */
 const cutDataMin = 100;
 
-/** Collects the pictures that stand in an answer's text, and gives the text around them to the reader of lines. */
+/** Collects the pictures in an answer's text, and passes the text around them to the line reader. */
 export class InlinePicture implements SplitText {
   readonly #findings: Findings;
   readonly #lines: LineReader;
   #before = '';
   #type = '';
-  /** Whether it stands inside of a link, a tag or JSON. */
+  /** Whether the picture is inside a link, a tag or JSON. */
   #isEnclosed = false;
   #data: string[] = [];
   #length = 0;
@@ -35,7 +35,7 @@ export class InlinePicture implements SplitText {
     this.#data = [];
     this.#length = 0;
     this.#isEnclosed = this.#before !== '' && `("'=<`.includes(this.#before);
-    // Inside of a link, a tag or JSON, the place of the data must not stay empty.
+    // Inside a link, a tag or JSON, the place of the data must not be empty.
     if (this.#isEnclosed) this.#lines.read(`data:${type};base64,`);
     this.#before = '';
   }

@@ -17,8 +17,8 @@ const wordsMax = 300;
 const lineMax = 1_000;
 
 /**
- * Whether the words before say that the address at this place is an example, or it is written as code. In code inside
- * of a line, an address that stands there alone is none: it is set off.
+ * Whether the words before an address say that it is an example, or the address is written as code. An address that
+ * stands alone in inline code is not an example: the code only sets it off.
  */
 export function isExample(text: string, at: number, url: string): boolean {
   const before = text.slice(Math.max(0, at - wordsMax), at);
@@ -31,7 +31,7 @@ export function isExample(text: string, at: number, url: string): boolean {
   );
 }
 
-/** The part of a line that is code still open at its end; null where there is none. A fence does not count. */
+/** The inline code that is still open at the end of a line; null if there is none. A fence does not count. */
 function openCode(line: string): string | null {
   const parts = line.split(/(?<!`)`(?!`)/);
   return parts.length % 2 === 0 ? (parts.at(-1) ?? '') : null;

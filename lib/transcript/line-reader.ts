@@ -9,7 +9,7 @@ import { StatusLine } from './status-line';
 /** The limit of the text that is buffered at the beginning of a line until the kind of line is known. */
 const bufferedMax = 256;
 
-/** The limit of a line in which a video is looked for. */
+/** How much of a line is searched for a video. */
 const heldMax = 16_384;
 
 /**
@@ -31,7 +31,7 @@ export class LineReader {
   /** The beginning of this line. It becomes prose unless the line turns out to have another meaning. */
   #buffered = '';
   #isProse = false;
-  /** The text of this line since a picture is held until the next line is known. */
+  /** The text of this line, collected while a picture is held until the next line is known. */
   #held = '';
 
   constructor(findings: Findings) {
@@ -78,7 +78,7 @@ export class LineReader {
     if (this.#findings.isHolding && this.#held.length < heldMax) this.#held += text.slice(from, to);
   }
 
-  /** Called where the answer says that it has ended, or nothing comes any more. */
+  /** Called when the answer says that it has ended, or when nothing arrives for a while. */
   settle(): void {
     this.#findings.settle(this.#held);
   }
@@ -147,7 +147,7 @@ export class LineReader {
   }
 
   #stepInPhrase(character: string): boolean {
-    // A figure in brackets, such as `[45%]`, looks like the label of a link; a mark may begin a picture, or end the line.
+    // `[` may begin a figure such as `[45%]` or the label of a link; `!` may begin a picture or end the line.
     if (character === '[' || character === '!') return this.#beginLink(character);
     if (character === '\r') return true;
     const text = this.#buffered + character;
@@ -169,7 +169,7 @@ export class LineReader {
     }
   }
 
-  /** Text that looked like a link. A figure in brackets and a ticked box begin a line of progress, or go on with it. */
+  /** Reads text that looked like a link. A figure in brackets or a ticked box begins or continues a progress line. */
   #readLinkText(text: string): void {
     if (!this.#isProse && (this.#isPhrase() || beginsProgress(text))) this.#buffered += text;
     else this.#writeProse(text);

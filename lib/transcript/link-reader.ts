@@ -3,7 +3,7 @@ import { hasPictureExtension } from './picture-text';
 
 const labelMax = 500;
 const depthMax = 4;
-/** Far more than signed URLs need, which have about 500 characters. */
+/** Far more than the roughly 500 characters of signed URLs. */
 const addressMax = 8_192;
 const titleMax = 300;
 /** Enough for a picture of 24 MB in base64. */
@@ -58,9 +58,9 @@ export class LinkReader {
   }
 
   /**
-   * Called at the end of a line or of the answer: an open label becomes text, and so does a link whose bracket is
-   * missing. At the end of an answer its address may be a part of one: it is discarded where the answer was cut, and
-   * unless it ends like a picture.
+   * Called at the end of a line or of the answer: an open label becomes text, and so does a link without its closing
+   * bracket. At the end of an answer, the address may be incomplete: it is discarded if the answer was cut, or if it
+   * does not end like a picture.
    */
   end(at: 'line' | 'answer' | 'cut'): void {
     if (!this.active) return;
@@ -211,7 +211,7 @@ export class LinkReader {
   }
 }
 
-/** Without the escapes of Markdown, which would break a signature. */
+/** Removes Markdown's escapes from an address, because they would break its signature. */
 function plainAddress(address: string): string {
   if (address.length > addressMax) return address;
   return address
@@ -225,7 +225,7 @@ function beginsAddress(text: string): boolean {
   return addressBeginnings.some((beginning) => beginning.startsWith(lower) || lower.startsWith(beginning));
 }
 
-/** Models that write Chinese close an address with the bracket of its punctuation, although they opened it with another. */
+/** Models that write Chinese may close an address with a full-width bracket, although they opened it with `(`. */
 function isClosing(character: string): boolean {
   return character === ')' || character === '）';
 }

@@ -20,7 +20,7 @@ export class PercentReader {
     this.#digits = '';
     const isFraction = this.#afterPoint && isPercentSign(character);
     this.#afterPoint = digits !== '' && character === '.';
-    // "9/20" counts something.
+    // "9/20" is a count, not a percentage.
     if (digits === '' || isFraction || character === '/') return null;
     return toPercent(digits);
   }

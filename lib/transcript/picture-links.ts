@@ -36,8 +36,9 @@ export class PictureLinks {
   }
 
   /**
-   * Called at the end: if the answer showed no picture, returns its download links, else the addresses that are named
-   * pictures in its prose, else its progress link, else those beside the order that it repeats, unless it failed.
+   * Called at the end. If the answer showed no picture, returns the first of these that exist: its download links; the
+   * addresses that its prose calls pictures; its progress link; the addresses beside the request that it repeats,
+   * unless it failed.
    */
   standIns(named: readonly string[], isFailed: boolean): PictureEvent[] {
     if (this.count > 0) return [];

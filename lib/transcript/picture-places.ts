@@ -1,19 +1,19 @@
-/** Words of field names in which pictures are put, whatever the words around them. */
+/** Words in the names of fields that hold pictures, whatever the other words of the name. */
 const pictureWords = wordSet(
   'image img picture pic photo b64 base64 sample artwork drawing illustration png jpeg jpg webp',
 );
-/** Words of fields that may hold a picture or something else. */
+/** Words in the names of fields that may hold a picture or something else. */
 const carrierWords = wordSet(
   'url uri src link href data output result file artifact media asset content download bytes item value response generation generated answer completion binary body',
 );
-/** Words of fields that belong to the request, to another kind of file, or to the service. */
+/** Words in the names of fields that belong to the request, to another kind of file, or to the service. */
 const otherWords = wordSet(
   'prompt input request mask reference ref init source original upload thumbnail thumb preview partial draft video audio voice avatar icon logo favicon banner callback webhook poll polling status error doc docs documentation help support terms policy usage page web homepage home site website profile cancel stream signature thought thinking reasoning example schema license pricing billing dashboard console user author provider referer referrer logprobs watermark annotation citation grounding footnote search param parameter config configuration setting',
 );
 
 export type PicturePlace = 'picture' | 'carrier' | 'unknown' | 'none';
 
-/** Whether pictures are put into a field of this name: certainly, possibly, unheard of, or never. */
+/** Whether a field of this name holds pictures: certainly, possibly, unknown, or never. */
 export function placeOf(name: string): PicturePlace {
   const words = wordsOf(name.replace(withoutMark, ''));
   if (words.some((word) => otherWords.has(word)) || taskAddress.test(name)) return 'none';
@@ -39,13 +39,13 @@ function wordsOf(name: string): string[] {
 /** `image_without_watermark` is the picture itself. */
 const withoutMark = /(?:without|no|non|un|remove|clean)_?watermark(?:ed)?|watermark_?(?:free|removed|less)/i;
 
-/** Words of fields that hold a smaller copy beside the full size of a picture. */
+/** Words in the names of fields that hold a smaller copy beside the full-size picture. */
 const smallerWords = wordSet('thumbnail thumb small medium preview compressed resized scaled tiny');
 
 /**
- * The same for an answer in which nothing was found: the original beside a thumbnail, or an original without `image`
- * behind it, is the picture in its full size, unlike the `original_image` that an edit began with; and the pages of a
- * result hold pictures, unlike the address of a page.
+ * Like `placeOf`, for an answer in which nothing was found. An original beside a thumbnail, or without `image` after
+ * `original`, is the full-size picture, unlike the `original_image` that an edit began with. The pages of a result hold
+ * pictures, unlike the address of a page.
  */
 export function lastPlaceOf(name: string, value: unknown, siblings: readonly string[]): PicturePlace {
   const place = placeOf(name);
@@ -61,7 +61,7 @@ export function lastPlaceOf(name: string, value: unknown, siblings: readonly str
   return isSized || !namesInput ? rest : 'none';
 }
 
-/** Where a task is asked for, unlike `task_result`, which is what came of it. */
+/** Fields with the address or id of a task, unlike `task_result`, which holds its result. */
 const taskAddress = /^task_?(?:url|uri|link|id|page|href)s?$/i;
 
 /** `image_1` and `image_2` are two pictures, unlike `image` and `image_url`. */

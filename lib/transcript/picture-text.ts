@@ -6,12 +6,12 @@ export type FoundPicture = { base64: string } | { url: string };
 /** Longer than any signed address. */
 const addressMax = 8_192;
 const dataPrefix = /^data:image\/[\w.+-]{1,40}(?:;[^,;]{1,60}){0,4};base64,/i;
-/** The prefix of another type, or of none: then the bytes decide whether it is a picture. */
+/** The prefix of a data: URL with another type or none: then the bytes decide whether it is a picture. */
 const otherDataPrefix = /^data:(?:[\w.+-]{1,40}\/[\w.+-]{1,40})?(?:;[^,;]{1,60}){0,4};base64,/i;
 /** Enough characters to decode the signature of every format. */
 const signatureCharacters = 64;
 
-/** The type of a picture by the first characters of its base64; null where they do not begin a picture. */
+/** The type of a picture by the first characters of its base64; null if they do not begin a picture. */
 export function pictureTypeOfBase64(base64: string): string | null {
   const start = base64.slice(0, signatureCharacters);
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(start)) return null;
@@ -25,7 +25,7 @@ export function pictureTypeOfBase64(base64: string): string | null {
   return null;
 }
 
-/** A data: URL that lost its beginning, or a scheme that some make up. */
+/** A data: URL that lost its beginning, or the made-up scheme `base64://`. */
 const looseDataPrefix = /^(?:image\/[\w.+-]{1,40};\s?)?base64(?:,|:\/\/)\s*/i;
 
 /**
@@ -61,12 +61,12 @@ export function readPictureText(text: string): FoundPicture | null {
   return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400)) ? { base64: plainBase64(text) } : null;
 }
 
-/** A comma between addresses; inside of one, an address follows a slash or an equals sign. */
+/** A separator between addresses. An address nested inside another one follows a slash or an equals sign instead. */
 export const betweenAddresses = /[,;|](?=https?:\/\/)/i;
 
 /**
- * Base64 without whitespace and without the escapes of an address, uncopied where it has neither. Over megabytes, a
- * search for single characters is ten times faster than a pattern.
+ * Base64 without whitespace and without the escapes of an address; text with neither is not copied. For megabytes,
+ * searching for single characters is ten times faster than a pattern.
  */
 export function plainBase64(text: string): string {
   const hasSpace = ['\n', '\r', ' ', '\t'].some((space) => text.includes(space));
@@ -76,11 +76,11 @@ export function plainBase64(text: string): string {
     : joined;
 }
 
-/** Words that stand where base64 belongs are shorter than this; so may be the picture of a test. */
+/** Words in the place of base64 are shorter than this, but so may be a test's picture. */
 const wordsMax = 64;
 
 /**
- * Whether a text where base64 belongs can be base64, rather than a word such as `null` or `N/A`, or a sentence that
+ * Whether a text in the place of base64 can be base64, rather than a word such as `null` or `N/A`, or a sentence that
  * says why there is none. Only its ends are checked, because it may have megabytes.
  */
 export function mayBeBase64(text: string): boolean {
@@ -92,7 +92,7 @@ export function mayBeBase64(text: string): boolean {
   return !(isShort && isWords);
 }
 
-/** What two addresses of the same picture have in common: neither the scheme nor how characters are escaped counts. */
+/** A key that all addresses of one picture share: it ignores the scheme and how characters are escaped. */
 export function addressKey(url: string): string {
   const absolute = url.startsWith('//') ? `https:${url}` : url;
   const written = URL.canParse(absolute) ? new URL(absolute).href : absolute;

@@ -1,6 +1,6 @@
 const blank = /^[\s>]*$/;
 
-/** Holds a picture until the line behind it is known, which may link the video that the picture is a preview of. */
+/** Holds a picture until the next line is known, which may link the video that the picture is a preview of. */
 export class PossiblePreview {
   url: string | null = null;
   #isOwnLine = true;
@@ -17,20 +17,20 @@ export class PossiblePreview {
     return url;
   }
 
-  /** Called at the end of a line with its text. Returns whether the line behind the picture is known now. */
+  /** Called at the end of a line with its text. Returns whether the line after the picture is known now. */
   endLine(text: string): boolean {
     const isNext = this.hasNextLine(text);
     this.#isOwnLine = false;
     return isNext;
   }
 
-  /** Whether a line with this text is the one behind the picture. Empty lines between them do not count. */
+  /** Whether a line with this text is the next line after the picture. Empty lines between them do not count. */
   hasNextLine(text: string): boolean {
     return !this.#isOwnLine && !blank.test(text);
   }
 }
 
-/** The line that a text ends in, and the one with words before it. */
+/** The line that a text ends in, and the last line before it that has words. */
 export function lastLines(text: string): string {
   const lines = text.split('\n');
   const open = lines.pop() ?? '';

@@ -1,6 +1,6 @@
 import { toPercent } from './percent-reader';
 
-/** A longer line is a sentence, whatever it begins with. */
+/** A longer line is a sentence, however it begins. */
 const phraseMax = 64;
 const lineMax = 400;
 const bars = /[█▉▊▋▌▍▎▏▓▒░■□▰▱●○◼◻#=\-_.·>\s]{2,}/gu;
@@ -10,7 +10,7 @@ export function isLongerThanPhrase(text: string): boolean {
   return text.length > phraseMax && (text.length > lineMax || text.replace(bars, ' ').length > phraseMax);
 }
 
-/** How far something is, in words. */
+/** Words of degree, such as "almost". */
 const degree = /^(?:almost|about|around|just|still|over|half(?:way)?|already|[a-z]{3,10}ly)(?![a-z])/i;
 
 /**
@@ -43,12 +43,12 @@ const share =
 const queuePlace =
   /第\s*\d+\s*(?:位|名|个|個|人)|(?:前面|前方|排在|位置|序号|序號|名次|排名|顺位|順位|队列|隊列|佇列|排队|排隊)\D{0,8}\d+|\d+\s*(?:人|位|个任务|個任務)\D{0,6}(?:前|等|排)|\b(?:queue|position)\b\D{0,24}\d+\W*$|\b(?:queue|position|place)\s?(?:no\.?)?\s?[:：#]+\s?\d+|\b\d+\b\D{0,24}\b(?:in (?:the )?(?:queue|line)|ahead|waiting|queued)\b/i;
 
-/** "第3位的人": a place that describes somebody, unlike that of the task. */
+/** "第3位的人": a position that describes somebody, unlike a task's position in the queue. */
 const placeOfSomebody = /第\s*\d+\s*(?:位|名|个|個|人)\s*(?:的|是|穿|戴|站|坐)/;
 
 /**
- * A line of the log that says how far the picture is, in any words around the figure: a percentage with few words
- * beside it, or a place in the queue. Returns null for a sentence.
+ * Reads the progress from a line of the log, whatever the words around the figure: a percentage with few words beside
+ * it, or a place in the queue. Returns null for a sentence.
  */
 export function readProgress(line: string): Progress | null {
   const text = line.trim();
@@ -73,11 +73,11 @@ export function readProgress(line: string): Progress | null {
 const percentage =
   /(?<![\d.])(\d{1,3})(?:\.\d+)?\s?(?:[%％]|(?:percent|per cent|pct)\b)|百分之\s?(\d{1,3})(?![\d.])/gi;
 
-/** What a Chinese line of the log speaks of; a sentence with a full stop that speaks of none of it describes the picture. */
+/** Words of a Chinese progress line; a sentence with a full stop but none of these words describes the picture. */
 const chineseWork =
   /[进進]度|[进進]行|[进進]程|完成|生成|[渲宣]染|[绘繪]|作[画畫]|创作|創作|[处處]理|[排等]|剩[余餘]|加[载載]|中(?![间間心央])|正在|努力|稍候|上[传傳]|任[务務]/u;
 
-/** Other English words than those of work, such as "Contrast", tell of progress only together with how far it is. */
+/** English words that are not about work, such as "Contrast", need a figure in brackets or a word such as "done". */
 function isProgress(text: string): boolean {
   const words = text.replace(/^[^\p{L}\p{N}[【(（]+/u, '').replace(/^\[[ x✓✔]\]\s*/i, '');
   if (/\p{Script=Han}.*。\s*$/u.test(words) && !chineseWork.test(words)) return false;

@@ -1,5 +1,5 @@
 const startMax = 4_000;
-/** Links are searched for at the end of an answer, which is where they stand. */
+/** How much of the prose is searched for links, which are near the end of an answer. */
 const recentMax = 256_000;
 const blockMax = 32_000;
 const lastWordsMax = 1_000;
@@ -9,7 +9,7 @@ export class ProseWriter {
   /** The beginning of the whole prose, used as the message of a failure. */
   start = '';
   #unsent = '';
-  /** The recent prose in blocks, since joining all of it for every few lines would copy it again and again. */
+  /** The recent prose in blocks, because joining all of it for every few lines would copy it again and again. */
   readonly #blocks: string[] = [];
   #blocksLength = 0;
   #unjoined: string[] = [];
@@ -45,7 +45,7 @@ export class ProseWriter {
     return this.#blocks.join('').slice(-recentMax);
   }
 
-  /** The last words, enough to tell what they introduce. */
+  /** The last words, enough to recognise what they introduce. */
   lastWords(): string {
     return this.#lastWords + '\n'.repeat(this.#newlines);
   }

@@ -8,7 +8,7 @@ const captureMax = 500;
 
 /**
  * Reads a line that may be a status, beginning at its first word. A status is a status word, percentages, the reason of
- * a failure, or an id. If the line turns out to be prose, `text` has what was read of it.
+ * a failure, or an id. If the line turns out to be prose, `text` has the part that was read.
  */
 export class StatusLine {
   readonly #findings: Findings;
@@ -105,7 +105,7 @@ export class StatusLine {
     if (this.#percents) this.#findings.addPercent(this.#percents.read(character));
   }
 
-  /** Acts on the verdict about a word. Returns false if the word was no status. */
+  /** Acts on the verdict about a word. Returns false if the word was not a status. */
   #applyVerdict(verdict: Exclude<WordVerdict, 'more'>): boolean {
     const findings = this.#findings;
     if (verdict === 'prose' || (verdict === 'reason' && !findings.failed)) {

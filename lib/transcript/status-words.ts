@@ -64,7 +64,7 @@ export class StatusWordReader {
       this.#spaced ||= isSpace(character);
       return 'more';
     }
-    // A bar behind a percentage, with what else its line counts.
+    // A bar after a percentage, with whatever else its line counts.
     if (needsColon(kind) || (character === '|' && this.percent !== null)) return 'prose';
     if (isFiller(character) || '[!(（'.includes(character)) return kind;
     // A number may follow a progress word, and a sentence after a failure states the reason.

@@ -2,7 +2,7 @@ import { isExample, isPlaceholder } from './is-example';
 import { betweenAddresses, hasOtherExtension, hasPictureExtension } from './picture-text';
 
 export interface TextLinks {
-  /** Addresses that the text shows as pictures, in forms that the reader of Markdown does not take. */
+  /** Addresses that the text shows as pictures, in forms that the Markdown reader does not recognise. */
   shown: string[];
   /** Addresses that end like a picture or are called one, in order. */
   named: string[];
@@ -12,7 +12,7 @@ export interface TextLinks {
 
 export interface PossiblePicture {
   url: string;
-  /** Whether the words or the address speak of a picture. */
+  /** Whether the words or the address suggest a picture. */
   isLikely: boolean;
 }
 
@@ -30,8 +30,8 @@ const anyAddress =
   /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》〈〉〔〕，。；：！？、“”‘’\u200b-\u200f\u2060\ufeff]{3,8000}/gi;
 
 /**
- * The addresses in a model's prose, in whatever form: HTML, references, odd brackets, inside of code or JSON, bare.
- * Where the text links a video, its pictures are previews and none is returned.
+ * The addresses in a model's prose, in any form: HTML, references, odd brackets, inside code or JSON, or bare. If the
+ * text links a video, its pictures are previews and none is returned.
  */
 export function findTextLinks(text: string): TextLinks {
   const links: TextLinks = { shown: [], named: [], possible: [] };
@@ -66,7 +66,7 @@ interface Place {
   at: number;
 }
 
-/** Whether nothing follows a link on its line: in the middle of a sentence it is only mentioned, as it is in code. */
+/** Whether nothing follows a link on its line: in the middle of a sentence, or in code, it is only mentioned. */
 function closesLine(text: string, at: number): boolean {
   const line = /^[^\n]*/.exec(text.slice(at, at + addressLengthMax))?.[0] ?? '';
   return /^(?:[!！]?[[［【][^\]］】]*[\]］】]\s{0,3}(?:[(（][^)）]*[)）]?)?|<img\b[^>]*>|\S+)[\s*_>.。)）]*$/i.test(
@@ -119,7 +119,7 @@ function* referencedImages(text: string): Generator<Place> {
   }
 }
 
-/** Some write the size of a picture behind its address, and a dot before a relative one. */
+/** Removes what some models add: the size of a picture after its address, and a dot before a relative address. */
 function withoutSpaces(address: string): string {
   return address
     .trim()
@@ -132,7 +132,7 @@ function decodeEntities(text: string): string {
   return text.replace(/&amp;/g, '&').replace(/&#x2f;|&#47;/gi, '/');
 }
 
-/** Without punctuation of the sentence, and without a bracket that the address did not open. */
+/** Removes the sentence's punctuation, and a closing bracket that the address did not open. */
 function trimmed(address: string): string {
   let url = decodeEntities(address)
     .replace(/&(?:quot|apos|[lg]t|#\d{2,3});?.*$/i, '')

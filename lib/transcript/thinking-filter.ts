@@ -1,4 +1,4 @@
-/** How a thought begins and ends. A model may close what it thinks by another name of the same kind. */
+/** How a thought begins and ends. A model may close a thought with another tag of the same form. */
 const forms = [
   tagged('(?:[\\w-]{1,12}:)?(?:think(?:ing)?|thoughts?)'),
   tagged('reasoning'),
@@ -28,9 +28,9 @@ interface Split {
 }
 
 /**
- * Separates what a model thinks aloud, such as `<think>…</think>`, from what it says. Pictures and links in its
- * thoughts are no results. A block that begins a line and never closes is thought to the end; in the middle of a line,
- * where the tag may only be mentioned, it is held back until it closes.
+ * Separates a model's thoughts, such as `<think>…</think>`, from what it says. Pictures and links in thoughts are not
+ * results. A block that begins a line and never closes counts as thought to the end. In the middle of a line, the tag
+ * may only be mentioned, so the block is held back until it closes.
  */
 export class ThinkingFilter {
   #held = '';
@@ -38,10 +38,10 @@ export class ThinkingFilter {
   #before = '';
   /** The open block. `inline` is the length of its opening if the block is held back, else null. */
   #open: { form: Form; inline: number | null } | null = null;
-  /** How much of what is held back was searched for its end. */
+  /** How much of the text that is held back was searched for the end of the block. */
   #searched = 0;
 
-  /** Returns what of the text is said, and what is thought. */
+  /** Returns the spoken and the thought part of the text. */
   push(text: string): Split {
     this.#held += text;
     return this.#read(false);
@@ -96,7 +96,7 @@ export class ThinkingFilter {
       this.#searched = Math.max(openingLength, this.#held.length - tagMax);
       return false;
     }
-    // It was only mentioned.
+    // The tag was only mentioned.
     this.#open = null;
     this.#say(openingLength, result);
     return true;
@@ -135,7 +135,7 @@ export class ThinkingFilter {
     return { ...first, isInline: !startsLine };
   }
 
-  /** Up to what may begin a tag near the end. */
+  /** The length of the text before anything near the end that may begin a tag. */
   #safeLength(): number {
     const from = Math.max(0, this.#held.length - tagMax);
     const at = tagBeginning.exec(this.#held.slice(from))?.index;

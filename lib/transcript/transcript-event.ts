@@ -20,7 +20,7 @@ export type TranscriptEvent =
   | { type: 'complete' }
   /**
    * A data: URL or an address, which may be relative to the gateway. Download and progress links are sent at the end,
-   * if the answer showed no picture. `damaged` where the answer ended in the middle of the data.
+   * if the answer showed no picture. `damaged` if the answer ended in the middle of the data.
    */
   | { type: 'picture'; url: string; linkedAs: 'picture' | 'download' | 'progress'; damaged?: true }
   /** Sent at most once. The reason is in the model's own words; null if it gave none. */
@@ -33,7 +33,7 @@ export interface TranscriptSummary {
   /** The ids of this answer's pictures, in order. A follow-up refers to them. */
   genIds: readonly string[];
   pictureCount: number;
-  /** Only where there is no picture: addresses that can lead to one, the likeliest first. */
+  /** Only if there is no picture: addresses that can lead to one, the likeliest first. */
   possiblePictures: readonly PossiblePicture[];
   failure: { reason: string | null } | null;
   /** The beginning of the prose, at most 4,000 characters. */
