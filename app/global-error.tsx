@@ -5,8 +5,8 @@ import { useSyncExternalStore } from 'react';
 import { type Locale, locales } from '@/i18n/locales';
 
 /**
- * When the layout itself fails, nothing else can be relied on: no stylesheet, no messages, no network.
- * So this page carries its words and its look with it.
+ * If the layout itself fails, nothing else can be relied on: no stylesheet, no messages, no network. So this page
+ * contains its own words and styles.
  */
 const words: Record<Locale, { title: string; text: string; action: string }> = {
   en: {
@@ -67,7 +67,7 @@ function subscribeToNothing() {
   return () => undefined;
 }
 
-/** The chosen language from its cookie, else the browser's; messages cannot be asked here. */
+/** The chosen language from its cookie, otherwise the browser's; next-intl is not available here. */
 function localeOfPage(): Locale {
   const chosen = locales.find((locale) => document.cookie.includes(`NEXT_LOCALE=${locale}`));
   if (chosen) return chosen;

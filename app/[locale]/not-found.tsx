@@ -5,7 +5,7 @@ import { buttonStyles } from '@/components/ui/button';
 import { pageTitle } from '@/i18n/page-locale';
 
 /**
- * Takes the place of the missing page's metadata. Next 16.4 passes the folder's params, which keeps the page static.
+ * Replaces the missing page's metadata. Next 16.4 passes the folder's params, which keeps the page static.
  */
 export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Promise<Metadata> {
   return { title: await pageTitle(params, 'notFound') };
@@ -17,7 +17,7 @@ export default function NotFound() {
     <PlainPage
       title={t('title')}
       actions={
-        // A plain link: every page would load the code of the framework's links a second time for this one.
+        // A plain link: for the framework's, every page would load the code of links a second time.
         <a href="/" className={buttonStyles({ variant: 'primary' })}>
           {t('action')}
         </a>

@@ -1,8 +1,8 @@
 import localFont from 'next/font/local';
 
 /**
- * The letters of Western European languages, which the first paint needs. `optional`: where the file is late, the page
- * keeps the system's face until the next visit, and no line moves.
+ * The letters of Western European languages, which the first paint needs. `optional`: if the file is late, the page
+ * keeps the system's font until the next visit, and no line moves.
  */
 export const textFont = localFont({
   src: './geist-text.woff2',
@@ -22,7 +22,7 @@ export const otherLettersFont = localFont({
   declarations: [{ prop: 'unicode-range', value: 'U+0100-0130, U+0132-0151, U+0154-058F, U+1E00-1EFF' }],
 });
 
-/** The digits and signs of amounts and sizes, 3 kB. The words and spaces between them are in the face of the text. */
+/** The digits and signs of amounts and sizes, 3 kB. The words and spaces between them use the text font. */
 export const figuresFont = localFont({
   src: './geist-figures.woff2',
   variable: '--font-geist-figures',

@@ -2,7 +2,7 @@
 
 import { lazyComponent } from '@/components/ui/lazy-component';
 
-// A boundary is part of every first load. Where even this cannot be loaded, `global-error.tsx` is shown.
+// Loaded lazily, because a boundary is part of every first load. If this cannot be loaded, `global-error.tsx` is shown.
 const FailedPage = lazyComponent(() =>
   import('@/components/shell/failed-page').then((module) => module.FailedPage),
 );

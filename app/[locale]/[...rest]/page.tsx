@@ -14,7 +14,7 @@ export function generateStaticParams() {
   return [{ rest: [missingPath.slice(1)] }];
 }
 
-/** Answers an unknown address in the user's language: Next has no other not-found page below `[locale]`. */
+/** Answers an unknown address in the user's language: Next has no other way to a not-found page below `[locale]`. */
 export default async function UnknownPage({ params }: Props) {
   await pageLocaleOrNotFound(params);
   notFound();

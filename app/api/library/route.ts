@@ -19,7 +19,7 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   return libraryResponse(config, storage, request, library);
 });
 
-/** Creates a library for this browser; one that has a library keeps it. There is nothing to send. */
+/** Creates a library for this browser, unless it already has one. The request has no body. */
 export const POST = withRoute({ access: 'required', changes: true }, async (request) => {
   const config = getConfig();
   const storage = await openLibraryStorage(config);
@@ -32,7 +32,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   return libraryResponse(config, storage, request, { ...library, token }, 201);
 });
 
-/** Deletes the copy, for all its devices. The cookies stay, so that none of them begins to copy again by itself. */
+/** Deletes the copy for all its devices. The cookies stay, so that no device begins to copy again on its own. */
 export const DELETE = withRoute({ access: 'required', changes: true }, async (request) => {
   const config = getConfig();
   const storage = await openLibraryStorage(config);

@@ -7,7 +7,7 @@ import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 
-/** What this process has done, as Prometheus text. */
+/** The metrics of this process in Prometheus text format. */
 export const GET = withRoute({ access: 'open', changes: false }, async (request) => {
   requireBearerToken(request, getConfig().metricsToken, 'Metrics need the token of the studio.');
   const { registry, jobsRunning } = metrics();

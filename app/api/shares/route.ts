@@ -22,7 +22,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   return Response.json(receipt, { status: 201, headers: noStore });
 });
 
-/** Lists the shares of the tokens in the header, separated by commas; without it all, for the studio's owner. */
+/** Lists the shares whose tokens are in the header, separated by commas; without it, the owner gets all shares. */
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
   const storage = await openShareStorage(config);

@@ -4,7 +4,7 @@ import { redirectToShare } from '@/lib/server/shares/open-link';
 
 export const dynamic = 'force-dynamic';
 
-/** A link to which somebody's program has added something leads to its page. */
+/** Redirects to the page of a share if another program has appended something to its link. */
 export const GET = withRoute<{ shareId: string; rest: string[] }>(
   { access: 'open', changes: false, limit: null },
   async (_request, { params }) => redirectToShare(params.shareId),

@@ -12,7 +12,7 @@ import { shareCookie, tryPassword } from '@/lib/server/shares/unlock-share';
 
 export const dynamic = 'force-dynamic';
 
-/** Takes the password from the form of the page and leads to the page, or shows the form again with the reason. */
+/** Takes the password from the page's form and redirects to the page, or shows the form again with the reason. */
 export const POST = withRoute<{ shareId: string }>(
   { access: 'open', changes: true },
   async (request, { params }) => {

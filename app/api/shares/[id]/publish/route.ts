@@ -7,7 +7,7 @@ import { publishShare } from '@/lib/server/shares/publish-share';
 
 export const dynamic = 'force-dynamic';
 
-/** Opens the link of a draft whose pictures are all there. */
+/** Opens the link of a draft once all its pictures have arrived. */
 export const POST = withRoute<{ id: string }>(
   { access: 'required', changes: true },
   async (request, { params }) => {

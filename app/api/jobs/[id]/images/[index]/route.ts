@@ -11,9 +11,8 @@ import { withRoute } from '@/lib/server/route/with-route';
 export const dynamic = 'force-dynamic';
 
 /**
- * The bytes of a picture as they are, until they are confirmed. `?preview=n`: its newest preview, not older than frame
- * n.
- * `?signature`: what a follow-up must send back with it, as text.
+ * The bytes of a picture as delivered, until they are confirmed. `?preview=n`: its newest preview, not older than frame
+ * n. `?signature`: the thoughtSignature that a follow-up must send back with it, as text.
  */
 export const GET = withRoute<{ id: string; index: string }>(
   { access: 'required', changes: false },
