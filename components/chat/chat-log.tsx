@@ -100,7 +100,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
   );
 }
 
-/** After a switch of branches, focus moves to the button of the same name in the new turn, else to that turn. */
+/** After a switch of branches, focus moves to the button of the same name in the new turn, or to the turn itself. */
 function sameButton(log: HTMLDivElement, gone: Element): HTMLElement | null {
   const place = gone.closest<HTMLElement>('[data-index]')?.dataset.index;
   const turn = log.querySelector<HTMLElement>(`[data-index="${place}"] article`);

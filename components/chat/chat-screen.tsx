@@ -75,7 +75,7 @@ export function ChatScreen({ title, starters }: ChatScreenProps) {
 /** Watches the shown answers that another tab receives: if that tab closes, this one receives them. */
 function useOrphanedJobs(path: readonly PathStep<TurnRow>[]): void {
   const running = path.filter(({ turn }) => isRunning(turn.state)).map(({ turn }) => turn);
-  // `resumeJobs` finds those that began before this page was opened.
+  // `resumeJobs` finds the jobs that began before this page was opened.
   const recent = running.filter(({ createdAt }) => Date.parse(createdAt) > performance.timeOrigin);
   const key = recent.map(({ id }) => id).join(' ');
 
@@ -119,7 +119,7 @@ function ConversationBar({ title }: { title: string | null }) {
 type FirstMessageProps = {
   /** False until it is known that there is no conversation to show. */
   isShown: boolean;
-  /** False where the browser refuses storage. */
+  /** False if the browser refuses storage. */
   isStored: boolean;
   starters: readonly StarterCard[];
 };

@@ -11,7 +11,7 @@ import { TurnMessage, type TurnMessageProps } from './turn-message';
 
 export type ChatTurnProps = TurnMessageProps & { onOpenPicture: (id: string) => void };
 
-/** A message and its answer. No prop changes while another turn does, so `memo` spares the others. */
+/** A message and its answer. Its props stay the same while another turn changes, so `memo` skips this one. */
 export const ChatTurn = memo(function ChatTurn({ turn, onOpenPicture, ...branch }: ChatTurnProps) {
   const job = useTurnState(turn);
   const keepFocus = useFallbackFocus<HTMLElement>();

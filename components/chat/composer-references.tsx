@@ -24,7 +24,7 @@ export type ComposerReferencesProps = {
   composer: RefObject<HTMLElement | null>;
 };
 
-/** The pictures of the message: those added, and the newest of the conversation unless the user took it off. */
+/** The pictures of the message: those that were added, and the conversation's newest unless the user took it off. */
 export function ComposerReferences({ path, isReady, composer }: ComposerReferencesProps) {
   const t = useTranslations('chat.composer');
   const references = useChatReferences((state) => state.references);
@@ -43,7 +43,7 @@ export function ComposerReferences({ path, isReady, composer }: ComposerReferenc
     useComposerDraft.getState().decline(null);
     void attachLastPicture(pictureId);
   };
-  // Its place is kept from the press until it is attached, so that the field does not move away under the next words.
+  // Its place is reserved from the press until it is attached, so that the field does not move while the user types.
   const isAttached = references.some((reference) => reference.isLast || reference.pictureId === pictureId);
   const isAwaited =
     !isEditing && !isAttached && (!isSettled || (pictureId !== null && pictureId !== declinedId));

@@ -18,7 +18,7 @@ const RenameDialog = lazyComponent(() => import('./rename-dialog').then((module)
 
 export type ConversationItemProps = { conversation: ConversationRow; isOpen: boolean; onOpen: () => void };
 
-/** One conversation of the list. A dot glows while an answer is coming. */
+/** One conversation of the list. A dot glows while it receives an answer. */
 export function ConversationItem({ conversation, isOpen, onOpen }: ConversationItemProps) {
   const t = useTranslations('chat.item');
   const [isRenaming, setRenaming] = useState(false);

@@ -13,7 +13,7 @@ import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 import { ConversationItem } from './conversation-item';
 
 export type ConversationPanelProps = {
-  /** The title of the page, where this panel is its first column. */
+  /** The title of the page, if this panel is its first column. */
   title?: string;
   onChosen?: () => void;
 };

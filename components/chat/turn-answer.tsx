@@ -55,7 +55,7 @@ export function TurnAnswer({ turn, job, onOpenPicture }: TurnAnswerProps) {
 
 function AnswerPictures({ job, onOpen }: { job: JobState; onOpen: (id: string) => void }) {
   const { images } = job;
-  // Space for one picture is reserved from the start. How many will come is not known.
+  // Space for one picture is reserved from the start, because the number of pictures is not known.
   const isFirstPending = isRunning(job) && images.length === 0;
   if (isFirstPending) {
     return (

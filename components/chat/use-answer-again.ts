@@ -6,7 +6,7 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
 
-/** The message of a turn sent once more, to the given model: its price, and how to send it. */
+/** Sends the message of a turn once more, to the given model, and gives the price of that. */
 export function useAnswerAgain(
   turn: TurnRow,
   modelId: string,

@@ -61,7 +61,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const isIncomplete = useChatReferences(({ references }) => references.some(hasRetryableFailure));
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
-  // Loads from the network what a press needs, before the press, at which a failure shows.
+  // Loads the code that a press needs before the press. If loading fails, the press shows it.
   useEffect(() => afterInteraction(() => void loadSending().catch(() => undefined)), []);
 
   const send = () => {
@@ -89,7 +89,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
     });
   };
   const lastMade = () => lastPicture(path, useJobs.getState().jobs);
-  // A press can come before the page has attached the last picture, which it does after it paints the end of an answer.
+  // The page attaches the last picture after it has painted the end of an answer, so a press can come before that.
   const isLastDue = () => useChatReferences.getState().isRead && isLastPictureDue(lastMade());
   const arePicturesDue = () => {
     const { references, isRead } = useChatReferences.getState();

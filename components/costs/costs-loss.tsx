@@ -3,7 +3,7 @@
 import { LossNotice } from '@/components/library-copies/loss-notice';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 
-/** Over the end of the page: entries of the ledger may be missing with the pictures that the browser has cleared. */
+/** Warns over the end of the page: if the browser has cleared pictures, ledger entries may be missing too. */
 export function CostsLoss() {
   const copies = useCopies();
   if (!copies?.reading.loss) return null;

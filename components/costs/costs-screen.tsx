@@ -25,7 +25,7 @@ export function CostsScreen({ title }: { title: string }) {
   const isFailed = status === 'denied' || status === 'failed';
   return (
     <PageFrame title={title}>
-      {/* Sums that the server does not know would push what is below them. */}
+      {/* Invisible until the browser has filled in the sums: text of another height would push what is below. */}
       <div className="mx-auto grid max-w-5xl gap-8 pt-4 in-[[data-made~=costs]]:invisible">
         <CostSums />
         <div className="grid max-w-2xl gap-1.5 text-pretty text-body text-muted">

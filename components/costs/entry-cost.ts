@@ -4,7 +4,7 @@ import { isExactCost } from '@/lib/protocol/exact-cost';
 
 /** What a call cost and how that is known, as keys of the `costs` messages with their amounts. */
 export interface EntryCost {
-  /** Formatted as the user chose; null when it is unknown or nothing is due. */
+  /** Formatted as the user chose; null if it is unknown or nothing is due. */
   amount: string | null;
   /** `exact`: known from usage or a flat price. `nothing`: not charged. `demo`: what it would have cost. */
   certainty: 'exact' | 'about' | 'nothing' | 'unknown' | 'demo';

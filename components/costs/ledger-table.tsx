@@ -26,7 +26,7 @@ const marks = {
 export type LedgerTableProps = {
   lines: readonly LedgerLine[];
   labelledBy: string;
-  /** After a prompt was forgotten. */
+  /** Called after a prompt was forgotten. */
   onChange: () => void;
 };
 
@@ -57,7 +57,7 @@ export function LedgerTable({ lines, labelledBy, onChange }: LedgerTableProps) {
   );
 }
 
-/** One call. On a phone, what it was and its cost stand above, when and how it ended below. */
+/** One call. On a phone, the first line shows what it was and its cost, the second when it was and how it ended. */
 function LedgerRow({ line, onChange }: { line: LedgerLine; onChange: () => void }) {
   const t = useTranslations('costs');
   const errors = useTranslations('errors');

@@ -22,7 +22,7 @@ export interface LedgerPages {
   readAgain: () => void;
 }
 
-/** The ledger page by page, read again whenever the cost totals are: after each call that is issued or settled. */
+/** The ledger page by page. It is read again whenever the cost totals change: after each issued or settled call. */
 export function useLedgerPages(): LedgerPages {
   const totals = useCostTotals();
   const [lines, setLines] = useState<readonly LedgerLine[]>([]);

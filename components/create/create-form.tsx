@@ -12,7 +12,7 @@ import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readCreateSpec } from './create-spec';
 
-// Needed once the coach has something to say, and by the reverse models alone.
+// Loaded lazily: hints are needed once the coach has found something, directives only by reverse models.
 const CoachHints = lazyComponent(() =>
   import('@/components/prompt/coach-hints').then((module) => module.CoachHints),
 );

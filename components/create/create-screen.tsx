@@ -15,7 +15,7 @@ import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { readCreateSpec, useCreateSpec } from './create-spec';
 
-// Needed once something keeps the form from being sent.
+// Only needed once something keeps the form from being sent.
 const IssueText = lazyComponent(() =>
   import('@/components/parameters/issue-text').then((module) => module.IssueText),
 );
@@ -67,8 +67,8 @@ function GenerateButton({ onGenerate, isUnsent }: { onGenerate: () => void; isUn
 }
 
 /**
- * The results; before the first one, prompts to start from. Only the browser knows which, so the server renders what a
- * newcomer sees, and `MadeBefore` hides it from everyone else until the page is hydrated.
+ * The results; before the first one, prompts to start from. Only the browser knows which of the two, so the server
+ * renders what a newcomer sees, and `MadeBefore` hides it from everyone else until the page is hydrated.
  */
 function CreateResults({ starters }: FirstVisitProps) {
   const hasJobs = useJobs(({ jobs, earlier }) => {

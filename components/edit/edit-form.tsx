@@ -14,7 +14,7 @@ import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readEditSpec, readReferenceSizes } from './edit-spec';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
-/** Pictures first, then the prompt; the rest is as on the create form. */
+/** Pictures first, then the prompt; the rest is the same as on the create form. */
 export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   const modelInChat = useModelInChat();
   const model = useChosenModel('edit');

@@ -21,7 +21,7 @@ import { useEditSpec } from './edit-spec';
 import { EditTable } from './edit-table';
 import { useApplyEdit, useModelInChat } from './use-apply-edit';
 
-// Needed once something keeps the form from being sent.
+// Only needed once something keeps the form from being sent.
 const IssueText = lazyComponent(() =>
   import('@/components/parameters/issue-text').then((module) => module.IssueText),
 );
@@ -34,7 +34,7 @@ export function EditScreen({ title }: { title: string }) {
   const region = useRef<HTMLElement>(null);
   useRestoredReferences();
 
-  // Reads from localStorage what this form was left with; before paint, after hydration.
+  // Reads the form's draft from localStorage, after hydration but before paint.
   useLayoutEffect(() => readDraft(useEditDraft), []);
 
   return (
@@ -55,12 +55,12 @@ export function EditScreen({ title }: { title: string }) {
   );
 }
 
-/** Puts on the form what the last visit left there, then the pictures that other pages chose for it. */
+/** Restores the references of the last visit, then adds the pictures that other pages chose for the form. */
 function useRestoredReferences(): void {
   const isRead = useEditReferences((state) => state.isRead);
   const hasPending = usePendingReferences((state) => state.ids.length > 0);
 
-  // Reads IndexedDB and localStorage; once.
+  // Reads IndexedDB and localStorage, once.
   useEffect(() => {
     void restoreReferences(editForm);
     void usePendingReferences.persist.rehydrate();

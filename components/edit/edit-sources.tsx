@@ -17,12 +17,12 @@ const CompareDialog = lazyComponent(() =>
 );
 
 export type EditSourcesProps = {
-  /** What it was made from, in order: ids of pictures and uploads. null until it is read: its place is kept. */
+  /** Ids of the pictures and uploads that it was made from, in order. null until they are read: their place is kept. */
   parents: readonly string[] | null;
   isMasked?: boolean;
-  /** Can be compared with the sources, and edited further. */
+  /** The results, which can be compared with the sources and edited further. */
   results: readonly CompareResult[];
-  /** Results that may still come: their buttons have their places before they do. */
+  /** How many results may still come: places for their buttons are reserved. */
   awaited?: number;
 };
 
@@ -70,7 +70,7 @@ export function EditSources({ parents, isMasked = false, results, awaited = 0 }:
 
 type NextButtonsProps = { ids: readonly string[]; awaited: number; onNext: (id: string) => void };
 
-/** One button for a single result; of several results, each has a numbered one. */
+/** One button for a single result; a numbered one for each of several results. */
 function NextButtons({ ids, awaited, onNext }: NextButtonsProps) {
   const t = useTranslations('edit.sources');
   const [first] = ids;

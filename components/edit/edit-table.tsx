@@ -21,7 +21,7 @@ const EditSuggestions = lazyComponent(() =>
 
 const suggestionsMax = 12;
 
-/** Shows all edits; before the first one, what this page is for, which is also what the server renders. */
+/** Shows all edits. Before the first one it shows what this page is for, which is also what the server renders. */
 export function EditTable() {
   const hasEdits = useJobs(({ jobs, earlier }) => {
     return earlier.includes('edit') || Object.values(jobs).some(({ kind }) => kind === 'edit');
@@ -39,7 +39,8 @@ export function EditTable() {
 }
 
 /**
- * The sources of a job: of this visit from its files in memory, of an earlier one from the row of its first picture.
+ * The sources of a job: for a job of this visit from its files in memory, for an earlier one from the row of its first
+ * picture.
  */
 function JobSources({ job }: { job: JobState }) {
   const { jobId } = job;
@@ -49,7 +50,7 @@ function JobSources({ job }: { job: JobState }) {
   );
   const facts = usePictureFacts(files === null ? (saved[0]?.id ?? '') : '');
   const parents = files?.parents ?? facts?.row.parents;
-  // A job that runs is in no row yet, but it has sources.
+  // A running job has no row yet, but it has sources.
   if (parents === undefined && facts === null && !isRunning(job)) return null;
   const isMasked = files ? files.mask !== null : (facts?.row.isMasked ?? false);
   const awaited = isRunning(job) ? job.images.length - saved.length : 0;
@@ -62,7 +63,7 @@ type EarlierEditsProps = {
   onOpen: (id: string) => void;
 };
 
-/** Jobs that are shown with their sources, each of which reads a row. Older pictures follow in a grid. */
+/** How many jobs are shown with their sources, for which a row is read each. Older pictures follow in a grid. */
 const withSourcesMax = 12;
 
 /** Edits of earlier visits, the newest with the sources that the library knows. */

@@ -19,7 +19,7 @@ export interface ApplyEdit {
   /** What is missing, after a press that could not be sent. */
   promptError: string | null;
   referencesError: string | null;
-  /** The last press could not be sent, because the studio is out of reach. */
+  /** The last press could not be sent, because the studio cannot be reached. */
   isUnsent: boolean;
 }
 
@@ -50,7 +50,7 @@ export function useApplyEdit(): ApplyEdit {
   };
 }
 
-/** What the references lack before they can be sent; null: nothing. */
+/** What is missing before the references can be sent; null: nothing. */
 function findLack(references: readonly Reference[]): 'picture' | 'upload' | 'time' | null {
   if (references.some(isPending)) return 'time';
   if (references.some(hasRetryableFailure)) return 'upload';

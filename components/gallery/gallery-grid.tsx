@@ -16,7 +16,7 @@ export type GalleryGridProps = {
   pictures: readonly IndexedPicture[];
   selection: Selection;
   onOpen: (id: string) => void;
-  /** The end of the loaded pictures comes near the window. */
+  /** Called when the end of the loaded pictures comes near the window. */
   onNearEnd: () => void;
 };
 
@@ -52,7 +52,7 @@ export function GalleryGrid({ pictures, selection, onOpen, onNearEnd }: GalleryG
   const rows = virtualizer.getVirtualItems();
   const lastShown = rows.at(-1)?.index ?? 0;
   const isNearEnd = items.length > 0 && lastShown >= items.length - overscan - 2;
-  // Loads older pictures when the end comes near. Once more after each page, in case the window is taller than a page.
+  // Loads older pictures when the end comes near, and again after each page, in case the window is taller than a page.
   useEffect(() => {
     if (isNearEnd) onNearEnd();
   }, [isNearEnd, onNearEnd]);
@@ -113,7 +113,7 @@ function GalleryRow({ pictures, item, selection, onOpen }: GalleryRowProps) {
   );
 }
 
-/** The original is only in the studio, and is fetched when the picture is opened. */
+/** Marks a picture whose original is only in the studio, and is fetched when the picture is opened. */
 function StudioOnlyMark() {
   const t = useTranslations('pictures');
   return (

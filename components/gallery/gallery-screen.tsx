@@ -61,7 +61,7 @@ export function GalleryScreen({ title }: { title: string }) {
   };
 
   const isEmpty = pictures.length === 0;
-  // While a search is running, the results of the one before stay on the page.
+  // While a search is running, the results of the previous one stay on the page.
   const isFound = search !== '' && status === 'ready';
   const hasSearch = total > 0 || typed !== '';
   return (
@@ -76,7 +76,7 @@ export function GalleryScreen({ title }: { title: string }) {
         </>
       }
     >
-      {/* The server does not know whether there are pictures to search, so the style sheet keeps its place. */}
+      {/* The server does not know whether there are pictures to search, so the style sheet reserves the space. */}
       <GallerySearch
         value={typed}
         onValueChange={setTyped}
@@ -143,7 +143,7 @@ export function GalleryScreen({ title }: { title: string }) {
 }
 
 /**
- * Lets the arrows of the lightbox continue through pages that are loaded meanwhile, and loads the next page in time.
+ * Lets the arrows of the lightbox continue through newly loaded pages, and loads the next page in time.
  */
 function useLightboxPages(ids: readonly string[], loadMore: () => void): void {
   const currentId = useLightbox((state) => state.currentId);
@@ -169,7 +169,7 @@ function useDebouncedValue<Value>(value: Value, delayMs: number): Value {
   return debounced;
 }
 
-/** Leads to the trash, and tells how many pictures are in it. */
+/** A link to the trash, with the number of pictures in it. */
 function TrashLink() {
   const t = useTranslations('gallery');
   const count = useLiveQuery('trash-count', () =>

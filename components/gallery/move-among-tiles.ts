@@ -1,6 +1,6 @@
 import { mountedTiles } from '@/lib/browser/library/tile-elements';
 
-/** Moves the focus from a tile to the next one in the direction of an arrow key; false when there is none. */
+/** Moves the focus from a tile to the next one in the direction of an arrow key; false if there is none. */
 export function moveAmongTiles(from: HTMLElement, key: string): boolean {
   const tiles = mountedTiles();
   const isVertical = key === 'ArrowUp' || key === 'ArrowDown';

@@ -10,7 +10,7 @@ import { SelectionFrame } from './selection-frame';
 
 export type SelectionBarProps = {
   count: number;
-  /** Which of them is being downloaded, counted from 1; null while no download runs. */
+  /** Which of the selected pictures is being downloaded, counted from 1; null while no download runs. */
   downloadingNumber: number | null;
   onDownload: () => void;
   onShare: () => void;

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { IconButton } from '@/components/ui/icon-button';
 
 export type SelectionFrameProps = {
-  /** How many are selected, or what is done with them. */
+  /** How many pictures are selected, or what is being done with them. */
   text: ReactNode;
   onClear: () => void;
   children: ReactNode;

@@ -19,7 +19,7 @@ import { TrashTile } from './trash-tile';
 import { useSelection } from './use-selection';
 import { daysLeft, useTrash, useTrashActions } from './use-trash';
 
-/** What was deleted within 30 days: it can be restored, or deleted for good. */
+/** The pictures that were deleted within 30 days, to be restored or deleted for good. */
 export function TrashScreen({ title }: { title: string }) {
   const t = useTranslations('trash');
   const { trashed, total, status, showMore } = useTrash();
@@ -27,7 +27,7 @@ export function TrashScreen({ title }: { title: string }) {
   const selection = useSelection(ids);
   const selectedIds = ids.filter((id) => selection.selected.has(id));
   const { restore, deleteForGood } = useTrashActions();
-  /** What is asked about; null: nothing. Its ids are null for the whole trash. */
+  /** The pictures whose deletion the user is asked to confirm; null: none. `ids` is null for the whole trash. */
   const [asked, setAsked] = useState<{ ids: readonly string[] | null; count: number } | null>(null);
   const keepFocus = useNeighbourFocus();
   const [nowMs] = useState(() => Date.now());

@@ -27,7 +27,7 @@ export interface GalleryPages {
 }
 
 /**
- * The library page by page, by key ranges. Until IndexedDB has opened it is the index of the newest 60 pictures. That
+ * The library page by page, by key ranges. Until IndexedDB has opened, it is the index of the newest 60 pictures. That
  * index changes whenever a tab adds or deletes a picture; then everything that was loaded is read again.
  */
 export function useGalleryPages(search: string): GalleryPages {

@@ -11,21 +11,21 @@ import { dayMs, trashMs } from '@/lib/protocol/durations';
 const pageLength = 120;
 
 export interface Trash {
-  /** What was deleted last comes first; as many as the user has asked for. */
+  /** The last deleted first; as many as the user has asked for. */
   trashed: readonly TrashRow[];
   total: number;
   status: 'reading' | 'ready' | 'denied' | 'failed';
   showMore: () => void;
 }
 
-/** The trash as it is now, whoever changes it. */
+/** The trash, updated whenever this or another tab changes it. */
 export function useTrash(): Trash {
   const [limit, setLimit] = useState(pageLength);
   const query = useLiveQuery(`trash:${limit}`, async () => {
     const { countTrash, listTrash } = await import('@/lib/browser/library/trash');
     return async () => ({ trashed: await listTrash(limit), total: await countTrash() });
   });
-  // What was there stays while more is read.
+  // The previous result stays while more is read.
   const [shown, setShown] = useState(query.value);
   if (query.value !== null && query.value !== shown) setShown(query.value);
   return {
@@ -36,15 +36,15 @@ export function useTrash(): Trash {
   };
 }
 
-/** Days until a picture is deleted for good; the last one counts as one. */
+/** Days until a picture is deleted for good; at least 1. */
 export function daysLeft({ deletedAt }: Pick<TrashRow, 'deletedAt'>, nowMs: number): number {
   return Math.max(1, Math.ceil((Date.parse(deletedAt) + trashMs - nowMs) / dayMs));
 }
 
-/** What can be done with pictures in the trash. Each tells what has happened. */
+/** What can be done with pictures in the trash. Each action shows a notice about its result. */
 export function useTrashActions(): {
   restore: (ids: readonly string[]) => Promise<void>;
-  /** null: all of them. */
+  /** `ids` null: all of them. */
   deleteForGood: (ids: readonly string[] | null, count: number) => Promise<void>;
 } {
   const t = useTranslations('trash');
