@@ -32,7 +32,7 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const savedIds = job.images.flatMap((image, index) =>
     image.status === 'saved' ? [`${jobId}:${index}`] : [],
   );
-  // When no picture came, the failure says so once; a tile for each would only repeat it.
+  // If no picture came, the failure says so once; a tile for each would only repeat it.
   const isEmpty = !running && job.images.every((image) => isMissing(job, image));
   return (
     <article aria-label={job.prompt.slice(0, 80)} className="grid gap-3">

@@ -5,14 +5,14 @@ import { useEffect, useState } from 'react';
 import { useDurations } from '@/lib/browser/jobs/durations-store';
 import type { JobState } from '@/lib/protocol/job-state';
 
-/** What a running job does and for how long, inside the place of its picture. */
+/** What a running job is doing and for how long, shown in the place of its picture. */
 export function JobClock({ job }: { job: JobState }) {
   const t = useTranslations('jobs');
   const elapsedMs = useElapsed(job.createdAt);
   const expectedMs = useDurations((state) => state.expectedMs)(job.model, job.parameters.quality);
   if (job.isUnsent) return null;
   const elapsed = clock(elapsedMs);
-  // What is out of the ordinary needs a sentence, which the row of the job has room for.
+  // Anything unusual needs a sentence, for which the row of the job has room.
   const isOrdinary = job.connection === 'open' && job.task === undefined;
   return (
     <>

@@ -15,7 +15,7 @@ const traceStyles = 'text-caption text-muted [overflow-wrap:anywhere]';
 
 export type JobFailureProps = {
   job: JobState;
-  /** The next steps; without them, those that the form offers. */
+  /** The next steps; by default the ones that the form offers. */
   actions?: ReactNode;
   /** Shown below the advice. */
   children?: ReactNode;
@@ -50,7 +50,7 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
             <Button size="small" onClick={() => openForm(job, isModelFailure ? 'model' : 'prompt')}>
               {t(isModelFailure ? 'chooseModel' : 'editPrompt')}
             </Button>
-            {/* What costs again stands behind what is free. */}
+            {/* The step that costs again comes after the free ones. */}
             {canSucceedUnchanged && isFetchable(job) && <TryAgainButton job={job} variant="plain" />}
           </>
         )
@@ -74,7 +74,7 @@ function adviceOf(job: JobState, t: ReturnType<typeof useTranslations<'jobs.fail
   if (error?.code === 'upstream_timeout' && tasks) return t('taskExpired');
   // A conversation has no settings to lower.
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
-  // In a conversation the pictures are fetched from their links, whatever ended the answer.
+  // In a conversation, the pictures are fetched from their links, whatever ended the answer.
   if (isFetchable(job) && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
   return error?.code === 'download_failed' && !isFetchable(job) ? t('notFetchable') : null;
 }

@@ -9,7 +9,7 @@ import { JobRow } from './job-row';
 
 export type JobProgressProps = {
   job: JobState;
-  /** The button's words, and a hint that a cancelled call is charged all the same. */
+  /** The button's words, and a hint that a cancelled call is still charged. */
   words?: { cancel: string; hint: string };
 };
 
@@ -52,7 +52,7 @@ function isUnconfirmed({ connection, status }: JobState): boolean {
   return connection === 'lost' && status === 'connecting';
 }
 
-/** What the job is doing; while the gateway's task is fetched, what became of its answer. */
+/** What the job is doing; while the gateway's task is fetched, what happened to its answer. */
 function stageOf(job: JobState) {
   const { connection, stage, task, isAnswerLost, isUnsent } = job;
   if (isUnsent) return navigator.onLine ? 'unsent.queued' : 'unsent.offline';

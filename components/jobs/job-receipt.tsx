@@ -8,7 +8,7 @@ import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { CostBasis } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/job-state';
 
-/** What an ended job cost. How that is known, its tokens and its ids stand under "Details". */
+/** What an ended job cost. How that is known, its tokens and its ids are under "Details". */
 export function JobReceipt({ job }: { job: JobState }) {
   const t = useTranslations('jobs.receipt');
   const { money } = useMoney();

@@ -10,8 +10,8 @@ export type JobRowProps = {
 };
 
 /**
- * What a running job does and how it can be stopped, then what it cost and what can be done with it: one row that keeps
- * its height, so that nothing below it moves when the job ends.
+ * While a job runs: what it is doing, and a way to stop it. After that: what it cost, and what can be done with it. The
+ * row keeps its height, so that nothing below it moves when the job ends.
  */
 export function JobRow({ children, actions, bar }: JobRowProps) {
   return (

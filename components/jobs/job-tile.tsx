@@ -21,7 +21,7 @@ import { WithheldActions } from './next-steps';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
-/** One picture of a job: pending, delivered, or a sentence that says why there is none. */
+/** One picture of a job: pending, delivered, or replaced by a sentence that says why there is none. */
 export function JobTile({ job, index, onOpen }: JobTileProps) {
   const image = job.images[index];
   const preview = usePreviewUrl(job.jobId, index);
@@ -33,7 +33,7 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'arrived':
       return (
         <PendingTile ratio={imageRatio(job, image)} previewUrl={preview}>
-          {/* A job has one clock, in the tile of the picture that comes next. */}
+          {/* A job has one clock, in the tile of the next picture. */}
           {isRunning(job) && index === job.images.findIndex(isAwaited) && <JobClock job={job} />}
         </PendingTile>
       );
@@ -59,7 +59,7 @@ function isAwaited({ status }: JobImage): boolean {
   return status === 'pending' || status === 'arrived';
 }
 
-/** Says of a picture that a part of it is missing, without being in the way of its actions. */
+/** Says that a part of the picture is missing, without covering its actions. */
 function DamagedSign() {
   const t = useTranslations('jobs.damaged');
   return (
@@ -82,7 +82,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const withheld = job.images.flatMap((other, at) =>
     other.status === 'failed' && other.reason === 'withheld' ? [at] : [],
   );
-  // The first withheld tile counts them all, and has the next steps.
+  // The first withheld tile says how many there are, and has the next steps.
   const isFirstWithheld = withheld[0] === index;
   const failureText = (tried: FailedImage) => {
     const text = textOf(job, tried);
@@ -130,7 +130,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
 
 type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped' | 'unlisted';
 
-/** Which texts say why there is no picture: what can be fetched depends on what ended the job. */
+/** Which text says why there is no picture: whether it can be fetched depends on what ended the job. */
 function textOf({ kind, error }: JobState, { reason, retryable, host }: FailedImage): FailureText {
   if (reason === 'refused' && host !== undefined) return 'unlisted';
   if (reason !== 'download') return reason;
@@ -163,7 +163,7 @@ function pictureOf(job: JobState, index: number, image: { width: number; height:
 }
 
 type UnlistedLinkProps = {
-  /** Given by the gateway: only its scheme is certain. */
+  /** The link that the gateway gave; only its scheme is checked. */
   link: string;
 };
 

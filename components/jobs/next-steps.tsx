@@ -57,7 +57,7 @@ export function openForm(job: JobState, field: 'prompt' | 'model'): void {
   focusField(field);
 }
 
-/** The next steps where some of a job's pictures were withheld. */
+/** The next steps if some of a job's pictures were withheld. */
 export function WithheldActions({ job, className }: { job: JobState; className: string }) {
   const t = useTranslations('jobs.withheld');
   return (
@@ -70,7 +70,7 @@ export function WithheldActions({ job, className }: { job: JobState; className: 
   );
 }
 
-/** On a phone a tile has room only for its title: reason and next steps stand below the row. */
+/** Shows the reason and the next steps below the row, because on a phone a tile has room only for its title. */
 export function WithheldFoot({ job }: { job: JobState }) {
   const t = useTranslations('jobs.withheld');
   const isWithheld = job.images.some((image) => image.status === 'failed' && image.reason === 'withheld');

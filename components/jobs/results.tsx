@@ -15,16 +15,16 @@ import { JobBlock } from './job-block';
 
 export type ResultsProps = {
   kind: JobKind;
-  /** What a kind shows beside a job's pictures, such as their sources. */
+  /** What this kind of job shows beside its pictures, such as their sources. */
   renderSources?: (job: JobState) => ReactNode;
-  /** How a kind shows the pictures of earlier visits; a grid by default. */
+  /** How this kind of job shows the pictures of earlier visits; a grid by default. */
   renderEarlier?: (pictures: readonly IndexedPicture[], onOpen: (id: string) => void) => ReactNode;
 };
 
 /** The results of one kind of job, newest first: this visit's jobs, then the pictures of earlier visits. */
 export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
   const t = useTranslations('create.table');
-  // Reads from localStorage what stood here before the page was loaded; before the first paint.
+  // Reads the jobs of earlier visits from localStorage, before the first paint.
   useLayoutEffect(restoreShownJobs, []);
   const order = useJobs(useShallow(({ order, jobs }) => order.filter((id) => jobs[id]?.kind === kind)));
   const pictures = useLibraryIndex((state) => state.pictures);

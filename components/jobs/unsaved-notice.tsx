@@ -17,8 +17,8 @@ export function UnsavedNotice({ job }: { job: JobState }) {
   );
   const first = unsaved[0];
   const isUnsaved = first !== undefined;
-  // Synchronises with the browser's question before the page is left: the picture is in memory only, and when storage
-  // is full, perhaps not even the job's record was saved.
+  // Synchronises with the browser's question before the page is left: the picture is only in memory, and if storage is
+  // full, perhaps not even the job's record was saved.
   useEffect(() => {
     if (!isUnsaved) return;
     const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { notify } from '@/components/ui/notify';
 
-/** Says how many pictures arrived since the last visit: when the first is saved, and again with each further one. */
+/** Shows how many pictures arrived since the last visit, and counts up as further ones are saved. */
 export function useRecoveredNotice(): (count: number) => void {
   const t = useTranslations('shell');
   return useCallback(

@@ -10,7 +10,7 @@ import { PageLink } from '@/components/ui/page-link';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { useSession } from '@/lib/browser/session/session-store';
 
-/** Where the link of "Add a device" leads: one press makes this browser a device of that library. */
+/** The page that the link of "Add a device" opens: one press makes this browser a device of that library. */
 export function JoinScreen({ title }: { title: string }) {
   const t = useTranslations('join');
   const copies = useTranslations('copies');
@@ -19,7 +19,7 @@ export function JoinScreen({ title }: { title: string }) {
   const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
   const { answer, isAsking, left, join } = useJoin();
   const hasJoined = answer === 'joined' || answer === 'same';
-  // A second attempt with one of these codes would fail as well.
+  // A second attempt with the same code would fail as well.
   const isSpent = answer === 'unknown' || answer === 'used' || answer === 'expired';
   const isOff = studioMode !== null && studioMode !== 'on';
   const openGallery = (
@@ -65,7 +65,7 @@ export function JoinScreen({ title }: { title: string }) {
   );
 }
 
-/** The code after the # of the address; null until it is read, empty where there is none. */
+/** The code after the # of the address; null until it is read, empty if there is none. */
 function useCodeInAddress(): string | null {
   const [code, setCode] = useState<string | null>(null);
 

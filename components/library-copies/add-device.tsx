@@ -44,7 +44,7 @@ export function AddDevice() {
 function Invitation({ invitation: { code, expiresAt } }: { invitation: LibraryInvitation }) {
   const t = useTranslations('copies.addDevice');
   const format = useFormatter();
-  // In the fragment, which is sent to nobody and so is in no log.
+  // The code is in the fragment, which browsers do not send, so that it is in no log.
   const link = `${location.origin}/join#${code}`;
   const isThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
   const copy = async () => {

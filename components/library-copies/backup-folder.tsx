@@ -8,7 +8,8 @@ import { canPickFolder } from '@/lib/browser/platform/file-system-access';
 const actions = () => import('@/lib/browser/library-files/backup-folder');
 
 /**
- * A folder that gets every picture and row right after it is saved; where browsers have no such folders, a sentence.
+ * A folder to which every picture and row is written right after it is saved. In browsers without such folders, a
+ * sentence says so.
  */
 export function BackupFolder({ folder }: { folder: Folder | null }) {
   const t = useTranslations('libraryFiles.folder');

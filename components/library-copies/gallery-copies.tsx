@@ -15,13 +15,13 @@ import { ExportLibrary } from './export-library';
 import { floatingNotice } from './floating-notice';
 import { LossNotice } from './loss-notice';
 
-/** What the gallery says of the copies. `empty` is shown where there is nothing, and nothing was lost. */
+/** What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost. */
 export function GalleryCopies({ empty }: { empty: ReactNode }) {
   const copies = useCopies();
   if (copies === null) {
     return (
       <>
-        {/* The place of its one line. */}
+        {/* Reserves the space of the one line. */}
         <div className="min-h-[1lh] text-caption" />
         {empty}
       </>
@@ -46,7 +46,7 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
 
 /**
  * Pictures whose originals only the studio has: they are fetched when they are looked at, or all at once. As long as
- * nothing is wrong, everything is in the one line that was kept free, where a phone has no room for the status.
+ * nothing is wrong, everything fits in the one reserved line, where a phone has no room for the status.
  */
 function StudioPictures({ reading, status }: { reading: CopiesReading; status: ReactNode }) {
   const t = useTranslations('copies');
@@ -72,14 +72,14 @@ function StudioPictures({ reading, status }: { reading: CopiesReading; status: R
   );
 }
 
-/** Where neither the studio nor a folder has a copy: says from time to time that the only one is here. */
+/** Says from time to time that the only copy is in this browser, if neither the studio nor a folder has one. */
 function ExportReminder() {
   const t = useTranslations('libraryFiles.reminder');
   const format = useFormatter();
   const reading = useLibraryFiles();
   const notes = useExportNotes();
 
-  // Synchronises with what an earlier visit has noted.
+  // Synchronises with the notes of an earlier visit.
   useEffect(() => {
     void useExportNotes.persist.rehydrate();
   }, []);

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { ImportOutcome, ImportProgress } from '@/lib/browser/library-files/import-report';
 
-/** Takes in a library from a zip or a folder, and reports what came of it. */
+/** Imports a library from a zip or a folder, and reports the result. */
 export function ImportLibrary() {
   const t = useTranslations('libraryFiles.import');
   const zip = useRef<HTMLInputElement>(null);
@@ -74,7 +74,7 @@ export function ImportLibrary() {
   );
 }
 
-/** What an import has added, what was there already, and what was refused and why. */
+/** What an import has added, what was already there, and what was refused and why. */
 function ImportResult({ outcome }: { outcome: ImportOutcome }) {
   const t = useTranslations('libraryFiles.import');
   if (!('report' in outcome)) return <p className="text-caption text-text">{t(outcome.status)}</p>;

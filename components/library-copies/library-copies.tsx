@@ -15,7 +15,7 @@ import { LibraryFiles } from './library-files';
 import { RecoveryWords } from './recovery-words';
 import { useJoin } from './use-join';
 
-/** Copies of the library in the studio: on or off for this browser, other devices, and the end of the copy. */
+/** The library's copy in the studio: turns it on or off for this browser, adds devices, and deletes the copy. */
 export function LibraryCopies() {
   const t = useTranslations('copies');
   const copies = useCopies();
@@ -68,7 +68,8 @@ export function LibraryCopies() {
 }
 
 /**
- * Deletes the studio's copy, after asking: other devices have what they have, and originals that only it has are lost.
+ * Deletes the studio's copy, after asking: other devices keep what they have, but originals that only the studio has
+ * are lost.
  */
 function DeleteCopy() {
   const t = useTranslations('copies.delete');
@@ -103,7 +104,7 @@ function DeleteCopy() {
   );
 }
 
-/** Takes another device's code, or the recovery words of a library, which this browser joins with all that it has. */
+/** Joins a library by another device's code or by its recovery words. This browser's own library goes with it. */
 function JoinLibrary() {
   const t = useTranslations('copies.join');
   const [typed, setTyped] = useState('');

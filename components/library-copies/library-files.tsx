@@ -10,13 +10,13 @@ import { BackupFolder } from './backup-folder';
 import { ExportLibrary } from './export-library';
 import { ImportLibrary } from './import-library';
 
-/** Files of one's own: export, import, a folder that is kept up to date, and what everything takes. */
+/** The user's own files: export, import, a folder that is kept up to date, and the space that everything takes. */
 export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
   const t = useTranslations('libraryFiles');
   const reading = useLibraryFiles();
   const [space, setSpace] = useState<LibrarySpace | null>(null);
 
-  // Reads the whole library, which may take seconds: only for somebody who asks.
+  // Only on request, because it reads the whole library, which may take seconds.
   const measure = async () => {
     const { measureLibrary } = await import('@/lib/browser/library-files/library-space');
     setSpace(await measureLibrary(hasCopy));

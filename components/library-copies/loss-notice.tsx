@@ -14,11 +14,11 @@ type LossNoticeProps = {
   loss: LossRow;
   mode: CopiesMode;
   reading: CopiesReading;
-  /** Whether there is something on the page that it would push away. */
+  /** Whether it floats over the page, because it would push something away. */
   isFloating: boolean;
 };
 
-/** Says that the browser has cleared pictures, how many and until when, and offers what can be had back. */
+/** Says how many pictures the browser has cleared and up to which date, and offers what can be recovered. */
 export function LossNotice({ loss, mode, reading, isFloating }: LossNoticeProps) {
   const t = useTranslations('copies.loss');
   const format = useFormatter();

@@ -9,11 +9,11 @@ import { printText } from '@/lib/browser/platform/print-text';
 
 type Step =
   | { kind: 'closed' | 'asking' | 'failed' }
-  /** There are words already, which new ones replace. */
+  /** Recovery words exist already; new ones would replace them. */
   | { kind: 'known'; createdAt: string }
   | { kind: 'shown'; words: string };
 
-/** Makes words by which a device joins this library when no other is at hand. They are shown once. */
+/** Makes words by which a device can join this library without another device at hand. They are shown once. */
 export function RecoveryWords() {
   const t = useTranslations('copies.words');
   const format = useFormatter();

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { JoinAnswer } from '@/lib/browser/library-copies/devices';
 
-/** An attempt to join the library of another device, and what became of the last one. */
+/** Joins the library of another device, and gives the result of the last attempt. */
 export function useJoin(): {
   answer: JoinAnswer | null;
   isAsking: boolean;

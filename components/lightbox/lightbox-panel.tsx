@@ -69,7 +69,7 @@ function LightboxContent({ ids, currentId }: LightboxContentProps) {
         controller.current?.focus();
       }}
       onCloseAutoFocus={(event) => {
-        // The tile of the picture that was open last, where the page has it; else wherever the focus was before.
+        // Focus goes to the tile of the last open picture if the page has it, otherwise back to where it was before.
         if (focusTile(currentId)) event.preventDefault();
       }}
       className={`dialog-overlay fixed inset-0 z-50 grid grid-cols-[minmax(0,1fr)_auto] bg-room text-body text-text outline-none lg:grid-cols-[minmax(0,1fr)_11rem_11.5rem] lg:grid-rows-[var(--header)_minmax(0,1fr)] ${hasInfo ? 'grid-rows-[var(--header)_minmax(0,1fr)_minmax(0,42dvh)_auto]' : 'grid-rows-[var(--header)_minmax(0,1fr)_auto_auto]'}`}
@@ -120,7 +120,7 @@ function LightboxContent({ ids, currentId }: LightboxContentProps) {
 
 type LightboxArrowProps = { side: 'left' | 'right'; label: string; onClick: () => void };
 
-/** Leads to a neighbour, at the edge of the stage. On a phone one swipes or uses the arrows below the picture. */
+/** Leads to a neighbour, at the edge of the stage. On a phone, swiping or the arrows below the picture do that. */
 function LightboxArrow({ side, label, onClick }: LightboxArrowProps) {
   const Icon = side === 'left' ? ChevronLeft : ChevronRight;
   return (

@@ -69,7 +69,7 @@ export function LightboxStage({ ids, currentId, alt, controller, zoom, onZoomCha
   );
 }
 
-/** Leaves out the library's own buttons: ours stand around the stage. */
+/** Replaces the library's own buttons by nothing: ours are around the stage. */
 function nothing() {
   return null;
 }

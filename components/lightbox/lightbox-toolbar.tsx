@@ -25,7 +25,7 @@ export type LightboxActionsProps = {
   onNext: (() => void) | null;
 };
 
-/** What can be done with the open picture. On a phone it stands within reach of the thumb, between the arrows. */
+/** What can be done with the open picture. On a phone it is within reach of the thumb, between the arrows. */
 export function LightboxActions({ actions, onPrevious, onNext }: LightboxActionsProps) {
   const t = useTranslations('pictures');
   const phoneOnly = 'lg:hidden';

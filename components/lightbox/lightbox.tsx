@@ -13,7 +13,7 @@ export function Lightbox() {
   const [hasOpened, setHasOpened] = useState(isOpen);
   if (isOpen && !hasOpened) setHasOpened(true);
 
-  // Loads from the network what a press on a picture needs, before the press.
+  // Loads the code that a press on a picture needs before the press.
   useEffect(() => afterInteraction(LightboxPanel.preload), []);
 
   return hasOpened ? <LightboxPanel /> : null;

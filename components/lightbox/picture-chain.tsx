@@ -20,7 +20,7 @@ const CompareDialog = lazyComponent(() =>
   import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),
 );
 
-/** What a picture was made from and what was made from it, as buttons that show those pictures; and the comparison. */
+/** Buttons for the pictures that this one was made from and those made from it, and one that opens the comparison. */
 export function PictureChainSection({ row }: { row: PictureRow }) {
   const t = useTranslations('pictures.chain');
   const words = useTranslations('pictures.compare');
@@ -120,7 +120,7 @@ function ChainThumbnail({ step, isCurrent }: { step: ChainStep; isCurrent: boole
   );
 }
 
-/** null while the chain loads, and where the picture has no relatives. */
+/** The chain of a picture; null while it loads, and if the picture has no relatives. */
 function usePictureChain(row: PictureRow): PictureChain | null {
   const [loaded, setLoaded] = useState<{ id: string; chain: PictureChain } | null>(null);
 

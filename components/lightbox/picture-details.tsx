@@ -16,7 +16,7 @@ import { PictureChainSection } from './picture-chain';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
 
-/** What a picture was made from, with which settings, and what it cost. */
+/** A picture's prompt and settings, what it was made from, and what it cost. */
 export function PictureDetails({ facts, actions }: PictureDetailsProps) {
   const t = useTranslations('pictures');
   const format = useFormatter();
@@ -83,7 +83,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
   );
 }
 
-/** Where the original of a picture is, if only the studio has it, and a way to have it here. */
+/** Says that only the studio has the original of a picture, and offers to fetch it. */
 function StudioOriginal({ id }: { id: string }) {
   const t = useTranslations('pictures.lightbox');
   const isStudioOnly = useStudioOnly([id]).has(id);
@@ -151,7 +151,7 @@ function fileText(mimeType: string, sizeBytes: number): string {
   return `${mimeType.replace('image/', '').toUpperCase()} · ${size}`;
 }
 
-/** A picture's share of its job's cost. Exact where it follows from usage or a price per call, else "about". */
+/** A picture's share of its job's cost. Exact if it follows from usage or a price per call, otherwise "about". */
 function costText({ row, costBasis }: PictureFacts, money: MoneyText['money'], t: Words): ReactNode {
   const { costMicroUsd, demo } = row;
   if (costMicroUsd === null && demo) return t('costDemoUnknown');

@@ -14,7 +14,7 @@ type MaskFileState =
   /** It has other dimensions than the picture, but can be stretched to them. */
   | { status: 'misfit'; painted: HTMLCanvasElement; width: number; height: number };
 
-/** Loads a mask file: at once where it has the picture's dimensions, else after the user has agreed to stretch it. */
+/** Loads a mask file: at once if it has the picture's dimensions, otherwise after the user has agreed to stretch it. */
 export function useMaskFile(
   mask: () => MaskCanvas | null,
   size: { width: number; height: number },
@@ -118,12 +118,12 @@ export function MaskFileNotice({ file, size, onStretch, onDismiss }: MaskFileNot
   );
 }
 
-/** On a phone the tools scroll, so a question at their end would be out of sight. */
+/** Scrolls its contents into view: on a phone the tools scroll, so a question at their end would be out of sight. */
 function InView({ children }: { children: ReactNode }) {
   return <div ref={bringIntoView}>{children}</div>;
 }
 
-/** The same function in all renders, so that React calls it once an element. */
+/** The same function in all renders, so that React calls it once per element. */
 function bringIntoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }

@@ -12,7 +12,7 @@ import { editForm } from '@/lib/browser/references/reference-form';
 
 const MaskEditor = lazyComponent(() => import('./mask-editor').then((module) => module.MaskEditor));
 
-/** The mask of a reference: the first one can be painted on, and the mask of another one is not sent. */
+/** The mask of a reference. Only the first reference can be painted on; the mask of another one is not sent. */
 export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst: boolean }) {
   const t = useTranslations('edit.mask');
   // The size when the editor opened, because the picture may be compressed again meanwhile.

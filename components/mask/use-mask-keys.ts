@@ -30,7 +30,7 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** All but free drawing works by keys: arrows move a rectangle, Shift resizes it, Enter fills it. */
+/** Everything but free drawing works by keys: arrows move a rectangle, with Shift they resize it, Enter fills it. */
 export function useMaskKeys(options: MaskKeyOptions) {
   const { mask, tool, draft, onDraft, onTool, onBrushSize, zoom, pan, fitView, onStep } = options;
   const corners = useRef<{ from: MaskPoint; to: MaskPoint } | null>(null);

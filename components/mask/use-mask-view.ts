@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 
-/** Where the picture is on the stage: CSS pixels a picture pixel, and the place of its top left corner. */
+/** Where the picture is on the stage: CSS pixels per picture pixel, and the position of its top left corner. */
 export interface MaskView {
   scale: number;
   x: number;

@@ -30,14 +30,14 @@ export function useMask(
     setHistory({ canUndo: mask.canUndo, canRedo: mask.canRedo, isEmpty: mask.isEmpty() });
   };
 
-  // Synchronises the canvas with what was painted on this reference; once, as the editor opens.
+  // Synchronises the canvas with the mask that was painted on this reference, once, when the editor opens.
   // biome-ignore lint/correctness/useExhaustiveDependencies: an editor keeps its reference
   useEffect(() => {
     if (canvas.current === null) return;
     const mask = new MaskCanvas(canvas.current, size, maskColour);
     const begin = async () => {
       const before = findReference(editForm, referenceId)?.mask;
-      // A mask that cannot be opened any more is painted from scratch.
+      // If the earlier mask cannot be opened, painting begins from scratch.
       const bitmap = before && (await createImageBitmap(before).catch(() => null));
       if (bitmap) {
         mask.load(bitmap, false);
@@ -54,8 +54,8 @@ export function useMask(
 }
 
 /**
- * Saves the mask when the editor is done. After it was closed in any other way, a notice offers to save it all the
- * same.
+ * Saves the mask when the user is done. If the editor is closed in any other way, a notice offers to save the mask
+ * anyway.
  */
 export function useSaveMask(mask: () => MaskCanvas | null, referenceId: string) {
   const t = useTranslations('edit.mask');
@@ -75,7 +75,7 @@ export function useSaveMask(mask: () => MaskCanvas | null, referenceId: string) 
     [],
   );
 
-  /** Tells whether anything was painted; null while the canvas is not ready, so that there is nothing to save. */
+  /** Saves the mask, and returns whether anything is painted; null if the canvas is not ready and nothing was saved. */
   return async (): Promise<'painted' | 'empty' | null> => {
     const painted = mask();
     if (painted === null) return null;
