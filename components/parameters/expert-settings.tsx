@@ -22,7 +22,7 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
   const format = offeredFormat(model, choices);
   const lacksAlpha = choices.background === 'transparent' && !model.transparentFormats.includes(format);
   const transparentFormats = useTransparentFormats(model);
-  // With previews the call takes the route that streams, where the gateway keeps nothing and tells no cost.
+  // With previews, the call takes the streaming route, where the gateway keeps nothing and reports no cost.
   const isKept = useChosenModel(kind).route === 'tasks';
   const previewsHint = isKept ? `${t('previews.hint')} ${t('previews.lost')}` : t('previews.hint');
   return (

@@ -30,7 +30,7 @@ export type ModelFieldProps = {
   readReferenceSizes?: () => readonly Size[];
 };
 
-/** The model of a form. A retired one is marked, and its successor is offered. */
+/** The model of a form. A retired model is marked, and its successor is offered. */
 export function ModelField({ model, kind, readReferenceSizes }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const list = useSession((state) => state.models);
@@ -87,7 +87,7 @@ type ModelHintProps = {
   isRetired: boolean;
 };
 
-/** What one should know of a model before choosing it: that it ends, is not served, chats, or is unofficial. */
+/** What to know about a model before choosing it: that it is retired, not served, only chats, or is unofficial. */
 function ModelHint({ model, kind, list, isRetired }: ModelHintProps) {
   const t = useTranslations('parameters.model');
   const locale = useLocale();

@@ -20,7 +20,7 @@ export type ModelListProps = {
   kind: JobKind;
   onChoose: (id: string) => void;
   readForm?: (() => PricedForm) | undefined;
-  /** Called where the focus would leave the list by the Tab key. */
+  /** Called when the Tab key would move the focus out of the list. */
   onLeave?: () => void;
   /** The list itself, for a popup that focuses it. */
   listRef?: RefObject<HTMLDivElement | null>;
@@ -124,7 +124,7 @@ export function ModelList(props: ModelListProps) {
   );
 }
 
-/** Keeps the active option in view; at first, once the popup has been given its place and size, in the middle. */
+/** Keeps the active option in view. At first, once the popup has its place and size, scrolls it to the middle. */
 function useActiveInView(activeOption: RefObject<HTMLElement | null>, activeId: string | null): void {
   const isPlaced = useRef(false);
 
@@ -144,11 +144,11 @@ function readEmptyForm(): PricedForm {
   return { prompt: '', choices: defaultChoices, referenceSizes: [] };
 }
 
-/** The models that match the query, in their groups. While searching, none of them stands apart as used last. */
+/** The models that match the query, in their groups. While searching, there is no group of recently used models. */
 function useModelGroups({ query, chosenId, kind }: Pick<ModelListProps, 'query' | 'chosenId' | 'kind'>) {
   const list = useSession((state) => state.models);
   const wordsOf = useModelWords();
-  // Stays as it is while the list is open.
+  // Stays the same while the list is open.
   const [recent] = useState(listRecentModels);
   return useMemo(() => {
     const today = new Date().toISOString().slice(0, 10);
@@ -158,7 +158,7 @@ function useModelGroups({ query, chosenId, kind }: Pick<ModelListProps, 'query' 
   }, [list, kind, chosenId, query, recent, wordsOf]);
 }
 
-/** Where a key moves to; -1 for a key that does not move. In the search field Home and End belong to its text. */
+/** The position that a key moves to; -1 for other keys. In the search field, Home and End belong to its text. */
 function positionAfter(key: string, position: number, count: number, isInList: boolean): number {
   const last = count - 1;
   switch (key) {

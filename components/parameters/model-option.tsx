@@ -19,7 +19,7 @@ export type ModelOptionProps = {
   onChoose: () => void;
 };
 
-/** One model: its name, the price of the form with it, what it is good at, and what it takes. */
+/** One model: its name, what the form would cost with it, what it is good at, and what it takes. */
 export function ModelOption({ ref, id, entry, price, isChosen, isActive, onChoose }: ModelOptionProps) {
   const t = useTranslations('parameters.model');
   const priceText = usePriceText();
@@ -69,7 +69,7 @@ export function ModelOption({ ref, id, entry, price, isChosen, isActive, onChoos
   );
 }
 
-/** What a model takes and when it ends, in a few words each. */
+/** What a model takes and when it is retired, in a few words each. */
 function useNotes({ model, isRetired, isEditedInChat }: ModelEntry): readonly string[] {
   const t = useTranslations('parameters.model');
   const format = useFormatter();

@@ -55,7 +55,7 @@ function ImagesField({ model }: { model: CatalogueModel }) {
   );
 }
 
-/** Empty for a model that has no choice of qualities. */
+/** Renders nothing for a model without a choice of qualities. */
 function QualityField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.quality');
   const quality = useFormDraft((draft) => draft.choices.quality);

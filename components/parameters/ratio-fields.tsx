@@ -14,7 +14,7 @@ export function RatioFields({ model }: { model: CatalogueModel }) {
   const shape = useFormDraft(useShallow((draft) => offeredShape(model, draft.choices)));
   const setChoices = useFormDraft((draft) => draft.setChoices);
   const { aspectRatio, resolution } = shape;
-  // What was chosen as a size for another model goes on as ratio and resolution.
+  // A size that was chosen for another model becomes a ratio and a resolution.
   const choose = (change: Partial<ShapeChoices>) => setChoices({ ...shape, ...change, size: 'auto' });
   return (
     <>

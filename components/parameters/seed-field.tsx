@@ -10,7 +10,7 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { limits } from '@/lib/protocol/limits';
 import { useFormDraft } from './use-form-draft';
 
-/** The number from which the model draws its chance; empty for another one with every call. */
+/** The seed of the model's random numbers; empty for a new one with each call. */
 export function SeedField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.seed');
   const seed = useFormDraft((draft) => draft.choices.seed);

@@ -16,7 +16,7 @@ const FreeSizeFields = lazyComponent(() =>
 );
 
 /**
- * Sizes as pictured ratios, and below them the resolutions of the chosen ratio where there are several. A model with a
+ * Sizes as pictured ratios, and below them the resolutions of the chosen ratio if there are several. A model with a
  * free-size rule also takes typed sizes. For a model with prompt directives, the choice is written into the prompt.
  */
 export function SizeField({ model }: { model: CatalogueModel }) {
@@ -73,7 +73,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
   );
 }
 
-/** A size to begin typing from: one that has no button, and that the rule allows where possible. */
+/** A size to begin typing from: it has no button, and if possible the rule allows it. */
 function typedSize({ sizes }: CatalogueModel): string {
   if (sizeIssue(sizes, '1280x720') === null) return '1280x720';
   const [width = 1024, height = 1024] = (sizes.sizes[0] ?? '').split('x').map(Number);

@@ -28,7 +28,7 @@ export function useChosenModel(kind: JobKind): CatalogueModel {
   return chosenModel(chosen, sessionDefault, kind, list);
 }
 
-/** The same with what it can do for this kind of job and on the route that the form's settings lead to. */
+/** The model that the form will use, limited to this kind of job and to the route that the form's settings lead to. */
 export function useFormModel(kind: JobKind): CatalogueModel {
   const model = useChosenModel(kind);
   const partialImages = useFormDraft((draft) => draft.choices.partialImages);

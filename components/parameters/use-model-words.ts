@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { ModelEntry } from '@/lib/browser/parameters/group-models';
 
-/** Longer descriptions of the gateway are cut: they are not ours, and the list has room for two lines. */
+/** The gateway's longer descriptions are cut: they are not ours, and the list has room for two lines. */
 const descriptionCharactersMax = 160;
 
-/** What a model is good at, in one sentence: ours, else the gateway's own words. */
+/** What a model is good at: in one sentence of ours, or in the gateway's own words. */
 export function useModelAbout(): (entry: ModelEntry) => string | null {
   const t = useTranslations('parameters.model.strengths');
   return useCallback(

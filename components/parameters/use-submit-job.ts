@@ -24,21 +24,20 @@ export interface JobSource {
   readSpec: () => FormSpec;
   /** Whether something other than the prompt is missing. */
   isLacking?: () => boolean;
-  /** The files to send with it; null: there is nothing to send after all. */
+  /** The files to send with the job; null: there is nothing to send after all. */
   collectFiles?: (spec: FormSpec) => Promise<JobFiles | null>;
 }
 
 /**
- * What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked
- * something.
- * `isUnsent`: it could not be sent, because the studio is out of reach; the form stays as it is.
+ * What the main button of a form does: it checks the form and submits it. `wasRefused`: something was missing at the
+ * last press. `isUnsent`: it could not be sent, because the studio cannot be reached; the form stays as it is.
  */
 export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
   const [wasRefused, setRefused] = useState(false);
   const [isUnsent, setUnsent] = useState(false);
   const isDoubleClick = useDoubleClick();
 
-  // Loads from the network what a press needs, before the press, at which a failure shows.
+  // Loads the code that a press needs before the press. If loading fails, the press shows it.
   useEffect(() => afterInteraction(() => void loadSubmitJob().catch(() => undefined)), []);
 
   const submit = async () => {
@@ -53,7 +52,7 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     }
     if (lacks || issue) return;
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
-    // At once: what moves long after a press was not asked for.
+    // The form folds at once, because a movement long after the press would be unexpected.
     useComposerSheet.getState().fold();
     const [sending, files] = await Promise.all([loaded ?? loadOrReload(loadSubmitJob), collectFiles?.(spec)]);
     setUnsent(sending === null);

@@ -17,7 +17,7 @@ export type CompareDialogProps = {
   /** Ids of pictures or uploads, in the order in which they were sent. */
   sources: readonly string[];
   results: readonly CompareResult[];
-  /** Pictures among them that the library does not have, by their ids. */
+  /** The bytes of pictures that the library does not have, by id. */
   files?: ReadonlyMap<string, Blob>;
   onClose: () => void;
 };

@@ -15,7 +15,7 @@ export type CompareViewProps = {
   /** The id of a picture or an upload. */
   sourceId: string;
   result: CompareResult;
-  /** Pictures that the library does not have, by their ids. */
+  /** The bytes of pictures that the library does not have, by id. */
   files: ReadonlyMap<string, Blob>;
 };
 
@@ -29,7 +29,7 @@ export function CompareSlider({ sourceId, result, files }: CompareViewProps) {
   const ratio = result.width / result.height;
   return (
     <div
-      // As high as the dialog leaves room for, at the picture's own ratio.
+      // As high as the dialog has room for, at the picture's own ratio.
       style={{ aspectRatio: ratio, width: `min(100%, calc(62dvh * ${ratio}))` }}
       className="relative mx-auto overflow-hidden rounded-picture bg-room has-focus-visible:outline-2 has-focus-visible:outline-focus"
     >
@@ -73,7 +73,7 @@ export function CompareSlider({ sourceId, result, files }: CompareViewProps) {
   );
 }
 
-/** Source and result side by side, each whole; on a phone one below the other. */
+/** Source and result side by side, each uncropped; on a phone one below the other. */
 export function ComparePanes({ sourceId, result, files }: CompareViewProps) {
   const t = useTranslations('pictures.compare');
   return (

@@ -73,7 +73,7 @@ export function justifyRows(ratios: readonly number[], options: JustifyOptions):
 }
 
 export interface BalanceOptions extends JustifyOptions {
-  /** No row gets higher: a single picture then ends before the right edge. */
+  /** No row gets higher than this: a single picture may then end before the right edge. */
   rowHeightMaxPx: number;
 }
 
@@ -116,7 +116,7 @@ export function balanceRows(ratios: readonly number[], options: BalanceOptions):
   });
 }
 
-/** The best breaks into one row more, each for the first one, two, three … pictures. */
+/** The best breaks with one more row, for the first one, two, three … pictures. */
 function withOneMoreRow(
   layer: readonly (Break | null)[],
   distance: (start: number, end: number) => number,

@@ -30,12 +30,13 @@ export interface TileSelection {
 export type PictureTileProps = {
   picture: IndexedPicture;
   onOpen: (id: string) => void;
-  /** `original` where the tile is larger than the 512 px of a thumbnail. */
+  /** `original` if the tile is larger than the 512 px of a thumbnail. */
   variant?: PictureVariant;
   /** The last preview of a picture that was just made; the picture fades in over it. */
   previewUrl?: string | null;
   /**
-   * Where pictures can be selected: the tile has a checkbox, and during a selection a click selects instead of opening.
+   * Set if pictures can be selected: the tile has a checkbox, and during a selection a click selects the picture
+   * instead of opening it.
    */
   selection?: TileSelection | undefined;
   /** Says something about the picture in its upper right corner. */

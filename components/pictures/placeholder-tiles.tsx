@@ -8,9 +8,9 @@ import { clampRatio } from './justify-rows';
 export type PendingTileProps = {
   /** Width divided by height of the picture that is being made. */
   ratio: number;
-  /** The newest preview; it fades in over the one before it. */
+  /** The newest preview; it fades in over the previous one. */
   previewUrl?: string | null;
-  /** What is being done and for how long, for the eye alone: the job's own status says it to screen readers. */
+  /** What is being done and for how long. Hidden from screen readers, which read the job's own status. */
   children?: ReactNode;
 };
 

@@ -93,7 +93,7 @@ function Thumbhash({ hash, label, className }: ThumbhashProps) {
 type DecodeThumbhash = (hash: Uint8Array) => { w: number; h: number; rgba: Uint8Array };
 
 function paint(canvas: HTMLCanvasElement, hash: Uint8Array, decode: DecodeThumbhash): void {
-  // Anything shorter is not a thumbhash: what localStorage returns may have been written by others.
+  // Anything shorter is not a thumbhash: other programs may have written to localStorage.
   if (hash.length < 5) return;
   const { w, h, rgba } = decode(hash);
   if (w < 1 || h < 1) return;
@@ -106,7 +106,7 @@ function decodeBase64(base64: string): Uint8Array {
   try {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch {
-    // Not base64: there is no placeholder, and the picture loads all the same.
+    // Not base64: there is no placeholder, but the picture still loads.
     return new Uint8Array();
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '@/lib/browser/library/lightbox-store';
 import { limits } from '@/lib/protocol/limits';
 
-/** Takes back the last deletion of this page; null: there is none, or it was taken back. */
+/** Undoes the last deletion of this page; null: there is none, or it was undone. */
 let undoLast: (() => void) | null = null;
 
 /** Deletes pictures at once and offers to undo that, instead of asking first. */
@@ -48,7 +48,7 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
   };
 }
 
-/** Lets Ctrl+Z take back the last deletion while the component is mounted; in a text field it is the field's own. */
+/** Lets Ctrl+Z undo the last deletion while the component is mounted; in a text field, it undoes typing as usual. */
 export function useUndoKey(): void {
   // Synchronises with the keyboard.
   useEffect(() => {

@@ -5,8 +5,8 @@ import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { mountedTiles } from '@/lib/browser/library/tile-elements';
 
 /**
- * Props for a region of tiles: when the focused picture has gone, the one that has taken its place gets the focus, so
- * that the keyboard goes on from there.
+ * Props for a region of tiles: when the focused picture is removed, the one that takes its place gets the focus, so
+ * that keyboard users can go on from there.
  */
 export function useNeighbourFocus() {
   const place = useRef(0);

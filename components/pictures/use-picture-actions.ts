@@ -20,11 +20,11 @@ import { useDeletePictures } from './use-delete-pictures';
 
 /** What can be done with one picture. Each action shows a notice unless its result is visible anyway. */
 export interface PictureActions {
-  /** As a file, byte for byte as delivered. */
+  /** Downloads it as a file, byte for byte as delivered. */
   download: () => void;
   copy: () => void;
   addReference: () => void;
-  /** Fills the form that this picture was made with as it was then. Sends nothing. */
+  /** Restores the form to the prompt and settings of this picture. Sends nothing. */
   reuseSettings: () => void;
   copyPrompt: () => void;
   /** Opens the share dialog. */
@@ -107,7 +107,7 @@ export function usePictureActions(id: string): PictureActions {
   };
 }
 
-/** What was pressed goes away with its page: the focus moves to the contents of the next one. */
+/** The pressed button disappears with its page, so the focus moves to the contents of the next page. */
 function keepFocusOnPage(): void {
   const left = document.getElementById('content');
   const watch = new MutationObserver(() => {

@@ -16,7 +16,7 @@ type FormRequest = Omit<SnippetRequest, 'baseUrl'>;
 export type CodeButtonProps = {
   /** Reads the form at the moment of the press. */
   readRequest: () => FormRequest | Promise<FormRequest>;
-  /** `icon`: for narrow places. */
+  /** `icon`: only an icon, for narrow places. */
   look?: 'words' | 'icon';
 };
 

@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { starters } from '@/lib/starters/starters';
 import type { StarterCard } from './starter-cards';
 
-/** The first starters, for a page that the server renders: so they are part of its first paint. */
+/** The first starters, rendered by the server so that they are part of the page's first paint. */
 export async function listStarterCards(count: number): Promise<StarterCard[]> {
   const t = await getTranslations('starters');
   return starters

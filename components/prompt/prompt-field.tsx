@@ -10,7 +10,7 @@ import { groupDigits } from '@/lib/catalogue/group-digits';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 
-// Needed once the coach has something to say.
+// Only needed once the coach has found something.
 const HintMarks = lazyComponent(() => import('./hint-marks').then((module) => module.HintMarks));
 
 export type PromptFieldProps = {

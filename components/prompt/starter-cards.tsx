@@ -3,7 +3,7 @@
 import { useLocale } from 'next-intl';
 import type { Starter } from '@/lib/starters/starter';
 
-/** What is shown of a starter. Its prompt is loaded when it is chosen. */
+/** The part of a starter that is shown. Its prompt is loaded when it is chosen. */
 export type StarterCard = Pick<Starter, 'id' | 'palette'> & { title: string; hint: string };
 
 export type StarterCardsProps = {

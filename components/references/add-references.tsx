@@ -6,14 +6,14 @@ import type { Ref } from 'react';
 import { classNames } from '@/components/ui/class-names';
 
 export type AddReferencesProps = {
-  /** `first`: large, where no picture is there yet. `icon`: where there is little room. */
+  /** `first`: large, while there is no picture yet. `icon`: for places with little room. */
   look: 'first' | 'more' | 'icon';
   onFiles: (files: readonly File[]) => void;
   inputRef?: Ref<HTMLInputElement>;
 };
 
 const styles = {
-  // As high as what takes its place: a tile with its mask, the button for more, and the choice of the edge.
+  // As high as what replaces it: a tile with its mask, the button for more, and the choice of the edge.
   first:
     'min-h-[calc(7.75rem+max(2*var(--leading-caption),var(--control-small))+var(--leading-body)+2*var(--control))] flex-col px-4 py-5 text-center',
   more: 'min-h-control px-3',
@@ -42,7 +42,7 @@ export function AddReferences({ look, onFiles, inputRef }: AddReferencesProps) {
         aria-label={t('add')}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
-          // The same file again must count as a change.
+          // Choosing the same file again must count as a change.
           event.target.value = '';
           if (files.length > 0) onFiles(files);
         }}

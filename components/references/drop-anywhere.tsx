@@ -8,7 +8,7 @@ import { readDrop } from '@/lib/browser/library/picture-drag';
 import { addReferenceFiles, addReferencePicture } from '@/lib/browser/references/change-references';
 import type { ReferenceForm } from '@/lib/browser/references/reference-form';
 
-/** Marks a part of a page to which files are dropped and pasted for its own use: they do not become references. */
+/** Marks a part of a page that takes dropped and pasted files for its own use: they do not become references. */
 export const takesOwnFiles = { 'data-own-files': '' } as const;
 
 /** A page that takes pictures wherever they are dropped, and from the clipboard. */
@@ -20,7 +20,7 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     // Files are accepted whatever their names say: their bytes decide, and each tile shows the result.
     onDrop: (files) => void addReferenceFiles(form, files),
   });
-  /** Tells whether the event had anything for this page. */
+  /** Takes dropped or pasted pictures. Returns whether the event had anything for this page. */
   const take = (data: DataTransfer | null): boolean => {
     const dropped = readDrop(data);
     if (dropped.kind === 'picture') void addReferencePicture(form, dropped.id);
@@ -42,7 +42,7 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     take(event.dataTransfer);
   };
 
-  // Synchronises with the document: drops outside of this page's own element, and pasted pictures.
+  // Synchronises with the document: drops outside this page's own element, and pasted pictures.
   useEffect(() => {
     const onDrop = (event: DragEvent) => {
       if (isForOwnUse(event.target)) return;
@@ -52,7 +52,7 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     const onPaste = (event: ClipboardEvent) => {
       const { target, clipboardData } = event;
       if (isForOwnUse(target)) return;
-      // Office programs put a picture of copied text beside the text: a field wants the text.
+      // Office programs copy text together with a picture of it: a field wants the text.
       if (isField(target) && clipboardData?.types.includes('text/plain')) return;
       if (take(clipboardData)) event.preventDefault();
     };

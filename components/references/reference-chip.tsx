@@ -17,7 +17,7 @@ export type ReferenceChipProps = {
   onRemove: (id: string) => void;
 };
 
-/** A reference where there is little room: its picture, its progress, and a button that removes it. */
+/** A small form of a reference: its picture, its progress, and a button that removes it. */
 export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps) {
   const t = useTranslations('references');
   const nameId = useId();
@@ -71,7 +71,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
         onClick={() => onRemove(reference.id)}
         className="group/remove absolute! top-0 right-0 rounded-none! hover:bg-transparent!"
       >
-        {/* Smaller than the area that takes the press, so that the picture stays in sight. */}
+        {/* Smaller than the clickable area, so that the picture stays visible. */}
         <span className="absolute top-0 right-0 grid size-7 place-items-center rounded-bl-control bg-scrim text-on-scrim group-hover/remove:bg-[rgb(0_0_0/0.92)]">
           <X aria-hidden="true" className="size-4" />
         </span>

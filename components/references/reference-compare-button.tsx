@@ -16,7 +16,7 @@ export type ReferenceCompareButtonProps = {
   info: ReferenceInfo;
 };
 
-/** Shows the file as given beside what is sent of it. Renders nothing where the file is not here any more. */
+/** Shows the file as given beside the compressed picture that is sent. Empty if the file is no longer here. */
 export function ReferenceCompareButton({ reference, info }: ReferenceCompareButtonProps) {
   const t = useTranslations('references');
   const [open, setOpen] = useState(false);

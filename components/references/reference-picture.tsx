@@ -15,7 +15,7 @@ export type ReferencePictureProps = {
   alt: string;
   /** Id of the reference's name. */
   nameId: string;
-  /** A button in it was pressed that goes away afterwards. */
+  /** Called when a button in it is pressed that will disappear. */
   onLoseFocus: () => void;
 };
 
@@ -54,11 +54,11 @@ export function ReferencePicture({ reference, alt, nameId, onLoseFocus }: Refere
 type SaveOriginalButtonProps = {
   reference: Reference;
   describedBy: string;
-  /** It was pressed; it goes away once the file is saved. */
+  /** Called when it is pressed: the button disappears once the file is saved. */
   onSave: () => void;
 };
 
-/** Saves the file as given to the library. Renders nothing where there is no such file, or the library has it. */
+/** Saves the file as given to the library. Renders nothing if there is no such file, or if the library has it. */
 function SaveOriginalButton({ reference, describedBy, onSave }: SaveOriginalButtonProps) {
   const t = useTranslations('references.original');
   const [busy, setBusy] = useState(false);
@@ -80,7 +80,7 @@ function SaveOriginalButton({ reference, describedBy, onSave }: SaveOriginalButt
       aria-describedby={describedBy}
       disabled={busy}
       onClick={() => void save()}
-      // On touch screens it hides little of the picture, and takes presses around it.
+      // On touch screens the button is small, to cover little of the picture, and also takes presses around it.
       className="absolute! right-1 bottom-1 size-7! opacity-0 before:absolute before:-inset-2 before:content-[''] focus-visible:opacity-100 group-hover/reference:opacity-100 pointer-coarse:opacity-100"
     >
       <ArchiveRestore aria-hidden="true" className="size-4" />

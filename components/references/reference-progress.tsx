@@ -15,7 +15,7 @@ import { ReferenceCompareButton } from './reference-compare-button';
 
 export type ReferenceProgressTextProps = { reference: Reference; onRetry: () => void };
 
-/** How far a reference is: its stage in words and a bar, then what was made of it, or why it cannot be sent. */
+/** The progress of a reference: its stage in words and a bar, then what was made of it, or why it cannot be sent. */
 export function ReferenceProgressText({ reference, onRetry }: ReferenceProgressTextProps) {
   const t = useTranslations('references');
   const { progress, originalBytes, name } = reference;
@@ -56,7 +56,7 @@ export function ReferenceProgressText({ reference, onRetry }: ReferenceProgressT
   );
 }
 
-/** Percent of a running upload; null while nobody knows how long it takes. */
+/** Percent of a running upload; null while the progress is unknown. */
 export function uploadPercent(progress: ReferenceProgress): number | null {
   return progress.status === 'uploading' && progress.percent < 100 ? progress.percent : null;
 }

@@ -29,7 +29,7 @@ export type ReferenceTileProps = {
   onMove: (id: string, index: number) => void;
   onRemove: (id: string) => void;
   onRetry: (id: string) => void;
-  /** What only some tiles have: a mask. */
+  /** The mask, which only some tiles have. */
   children?: ReactNode;
 };
 
@@ -44,12 +44,12 @@ export function ReferenceTile(props: ReferenceTileProps) {
   const moveTo = (to: number) => (event: MouseEvent<HTMLButtonElement>) => {
     if (to < 0 || to >= count) return;
     onMove(reference.id, to);
-    // A tile that moves in the document loses the focus, and may scroll out of sight.
+    // A tile that moves within the document loses the focus, and may scroll out of sight.
     const { currentTarget } = event;
     requestAnimationFrame(() => currentTarget.focus());
   };
   const registerRemove = useRemoveButton(reference.id, removeButtons);
-  /** For a button that goes away when it is pressed: the focus stays here instead of jumping to the top of the page. */
+  /** For a button that disappears when it is pressed: the focus stays here and does not jump to the top of the page. */
   const keepFocus = () => tile.current?.focus();
   return (
     <li
@@ -73,7 +73,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
               label={t('earlier')}
               size="small"
               aria-describedby={nameId}
-              // Not `disabled`, which would lose the focus of somebody who presses it until the end.
+              // Not `disabled`, because a user who presses it until the first place would lose the focus.
               aria-disabled={index === 0}
               onClick={moveTo(index - 1)}
             >
@@ -125,13 +125,13 @@ function useRemoveButton(id: string, { current: buttons }: ReferenceTileProps['r
   );
 }
 
-/** On a phone many tiles lie side by side. */
+/** On a phone, many tiles are side by side, so the arrows point left and right. */
 const arrowStyles = 'size-4 max-lg:group-data-many/list:-rotate-90';
 
-/** Our own type: files that are dragged in have others. */
+/** Our own type distinguishes tiles from files that are dragged in. */
 const dragType = 'application/x-safelight-reference';
 
-/** Handlers for a tile that can be dragged onto another. The buttons do the same by keys and on touch screens. */
+/** Handlers for a tile that can be dragged onto another. For keyboards and touch screens, the buttons do the same. */
 function useReferenceDrag(id: string, index: number, onMove: (id: string, index: number) => void) {
   const [isOver, setOver] = useState(false);
   const isOurs = (event: DragEvent) => event.dataTransfer.types.includes(dragType);

@@ -18,16 +18,16 @@ import { limits } from '@/lib/protocol/limits';
 import { AddReferences } from './add-references';
 import { ReferenceTile } from './reference-tile';
 
-/** More than these scroll in a box of their own, so that the prompt stays within reach. */
+/** More tiles than this scroll in a box of their own, so that the prompt stays within reach. */
 const tilesWholeMax = 4;
 
-/** Where the references are on the page, for others who scroll to them. */
+/** The element of the references, for other parts of the page that scroll to it. */
 export const ReferencesRegionContext = createContext<RefObject<HTMLElement | null>>({ current: null });
 
 export type ReferencesRegionProps = {
   /** What is missing, after a press that could not be sent. */
   error: string | null;
-  /** The mask part of a tile: of the first, and of others that have a mask. */
+  /** Renders the mask part of a tile: of the first tile, and of others that have a mask. */
   renderMask: (reference: Reference, isFirst: boolean) => ReactNode;
 };
 
@@ -39,12 +39,12 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   const removeButtons = useRef(new Map<string, HTMLButtonElement>());
   const fileInput = useRef<HTMLInputElement>(null);
   const references = useEditReferences((state) => state.references);
-  // What cannot be sent has no number and no mask.
+  // A reference that cannot be sent has no number and no mask.
   const sent = references.filter(({ progress }) => progress.status !== 'failed');
   const isMany = references.length > tilesWholeMax;
   const remove = (id: string, index: number) => {
     void removeReference(editForm, id);
-    // The tile that took its place gets the focus, or the file input where none is left.
+    // The tile that took its place gets the focus, or the file input if no tile is left.
     requestAnimationFrame(() => {
       const left = editForm.store.getState().references;
       const next = left[Math.min(index, left.length - 1)];
@@ -69,7 +69,7 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
           </span>
         )}
       </div>
-      {/* First, so that it stays where it is when a file comes. */}
+      {/* Comes first, so that it stays in its place when a file is added. */}
       <AddReferences
         inputRef={fileInput}
         look={references.length === 0 ? 'first' : 'more'}
@@ -111,7 +111,7 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
 const fewStyles = 'grid gap-2';
 /**
  * A tile that is cut off shows that the list scrolls. The padding leaves space for outlines, which a scrolling box
- * would cut off; on a phone the tiles lie side by side.
+ * would cut off. On a phone, the tiles are side by side.
  */
 const manyStyles =
   'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[29rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';

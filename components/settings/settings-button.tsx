@@ -11,7 +11,7 @@ import { wereOpenBeforeReload } from '@/lib/browser/shell/reopen-settings';
 
 const SettingsForm = lazyComponent(() => import('./settings-form').then((module) => module.SettingsForm));
 
-/** The press follows soon: what it opens is fetched now, the dialog and what is in it at once. */
+/** Called when a press is likely: fetches the dialog and its contents together. */
 const preload = () => {
   preloadDialog();
   SettingsForm.preload();
@@ -22,7 +22,7 @@ export function SettingsButton() {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
 
-  // Opens them again after a change of the language. A page has two buttons, of which one is seen.
+  // Opens the settings again after a change of language. A page has two such buttons, of which one is visible.
   useEffect(() => {
     if (button.current?.checkVisibility() && wereOpenBeforeReload()) setOpen(true);
   }, []);
@@ -41,7 +41,7 @@ export function SettingsButton() {
         <SlidersHorizontal className="size-4.5" />
       </IconButton>
       <Dialog open={open} onOpenChange={setOpen} title={t('title')} size="small">
-        {/* Its parts come one after the other; on a phone the sheet would grow upwards with each. */}
+        {/* Its parts appear one after another; without this height, a phone's sheet would grow upwards with each. */}
         <div className="max-sm:min-h-[80dvh]">
           <SettingsForm />
         </div>

@@ -63,7 +63,7 @@ export function SettingsForm() {
   );
 }
 
-/** What reads the library comes a frame later, because it would hold up the answer to the press. */
+/** Parts that read the library are rendered a frame later, because they would delay the response to the press. */
 function useHasPainted(): boolean {
   const [hasPainted, setHasPainted] = useState(false);
   useEffect(() => {

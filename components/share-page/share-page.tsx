@@ -5,7 +5,7 @@ import { SharedFigure, type SharedView } from './shared-figure';
 
 export type SharePageProps = { words: ShareWords; view: SharedView; origin: string };
 
-/** In UTC, as the text beside it says, since the server does not know the reader's time zone. */
+/** In UTC, as the text beside it says, because the server does not know the reader's time zone. */
 const untilFormat = {
   year: 'numeric',
   month: 'long',

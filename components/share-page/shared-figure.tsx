@@ -85,7 +85,7 @@ function shortened(prompt: string): string {
 /** A longer prompt is folded until it is clicked. The stylesheet uses the same number of lines. */
 const foldedAfter = { characters: 220, lines: 4 } as const;
 
-/** The facts that the creator chose to show, and the actions that are allowed; nothing if there are neither. */
+/** The facts that the creator chose to show, and the allowed actions; nothing if there are neither. */
 function FigureCaption({ words, view, picture, index }: SharedFigureProps) {
   const { t } = words;
   const { prompt, settings, cost } = picture;

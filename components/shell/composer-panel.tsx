@@ -16,7 +16,7 @@ export type ComposerPanelProps = {
   children: ReactNode;
 };
 
-/** Heights of the whole sheet: a text above the button takes its space from the form, so the sheet does not move. */
+/** Heights of the whole sheet: text above the button takes its space from the form, so that the sheet does not move. */
 const heights: Record<ComposerHeight, string> = {
   peek: '',
   half: 'max-lg:h-[calc(38dvh+7.0625rem)]',

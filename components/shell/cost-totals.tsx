@@ -52,7 +52,7 @@ export function CostTotalsLink() {
   );
 }
 
-/** Nothing is "$0.00": the third decimal is for sums that have one. */
+/** Zero is "$0.00"; other sums get a third decimal if they need one. */
 function sumText(microUsd: number): string {
   return microUsd === 0 ? '$0.00' : formatUsd(microUsd, 'about');
 }
@@ -66,7 +66,7 @@ function figure(amount: ReactNode) {
   return <span className="figures">{amount}</span>;
 }
 
-/** Nothing signals a new day: it is read at each render, and reading the ledger after midnight causes one. */
+/** No event signals a new day: the date is read at each render, and reading the ledger after midnight causes one. */
 function subscribeToNothing() {
   return () => undefined;
 }

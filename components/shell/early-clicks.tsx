@@ -65,7 +65,7 @@ export function ReplayEarlyClicks({ className, children }: { className: string; 
   );
 }
 
-/** Stops clicks until the replay: React would already handle them, with the prices of a new visitor on show. */
+/** Stops clicks until the replay: React would already handle them while the prices for a new visitor are shown. */
 function stopUntilReplay(event: ReactMouseEvent): void {
   if (window.earlyPress) event.stopPropagation();
 }

@@ -1,7 +1,7 @@
 /**
  * Tells the style sheet what this browser has made before (`data-made`) and whether its library has pictures
- * (`data-library`), while the page is still being parsed: the server renders what a newcomer sees, and everyone else
- * must not see it even for one frame.
+ * (`data-library`), while the page is still being parsed: the server renders what a newcomer sees, and nobody else may
+ * see that even for one frame.
  */
 export function MadeBefore() {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, allowed by its hash in the page's policy

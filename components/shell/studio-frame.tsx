@@ -15,8 +15,8 @@ import { JobsIndicator, RailMark } from './jobs-running';
 import { MadeBefore, showRendered } from './made-before';
 
 /**
- * The frame of every studio page: the rail on wide screens, the tabs on narrow ones. A client component although it has
- * no state: the HTML would otherwise have its markup twice, once for the browser and once for React.
+ * The frame of every studio page: the rail on wide screens, the tabs on narrow ones. It is a client component although
+ * it has no state, because the HTML would otherwise contain its markup twice, once for the browser and once for React.
  */
 export function StudioFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');

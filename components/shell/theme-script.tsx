@@ -4,14 +4,14 @@ import { useLayoutEffect } from 'react';
 
 declare global {
   interface Window {
-    /** Shows this theme; without one, the theme that was chosen before or the system's. */
+    /** Shows this theme; without an argument, the theme that was chosen before, or the system's. */
     applyTheme?: (chosen?: string | null) => void;
   }
 }
 
 /** Gives the page its theme before the first paint, and again when the system or another tab changes it. */
 export function ThemeScript() {
-  // A page that was not found is rendered by the browser, where React does not run its scripts.
+  // A not-found page is rendered by the browser, where React does not run its scripts.
   useLayoutEffect(() => {
     if (!window.applyTheme) followTheme();
   }, []);

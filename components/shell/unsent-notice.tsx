@@ -3,7 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 
-/** Says that a press could not be sent. It came with the page, because nothing can be loaded then. */
+/** Says that a press could not be sent. Its code comes with the page, because nothing can be loaded at that time. */
 export function UnsentNotice() {
   const t = useTranslations('shell');
   return (

@@ -25,18 +25,18 @@ export function StudioStart() {
       openStudio(notifyRecovered, afterInteraction),
     );
   }, [notifyRecovered]);
-  // Synchronises with the browser: a worker that shows a page of ours where a reload finds no network. Only https and
-  // localhost may have one.
+  // Synchronises with the browser: the worker shows our own page if a reload finds no network. Only https and localhost
+  // may have a worker.
   useEffect(
     () =>
       afterInteraction(() => {
         if (process.env.NODE_ENV !== 'production' || !('serviceWorker' in navigator)) return;
-        // A browser that refuses shows its own page, as before.
+        // A browser that refuses the worker shows its own page, as before.
         navigator.serviceWorker.register('/offline-worker.js').catch(() => undefined);
       }),
     [],
   );
-  // Synchronises with the browser: its first formatter takes it 30 ms and more, which no press should wait for.
+  // Synchronises with the browser: creating the first formatter takes 30 ms or more, which no press should wait for.
   const locale = useLocale();
   useEffect(() => afterInteraction(() => void new Intl.NumberFormat(locale)), [locale]);
   return (

@@ -2,12 +2,12 @@ import { whenOnline } from './when-online';
 
 const interactions = ['pointerdown', 'keydown', 'touchstart'] as const;
 let hasInteracted = false;
-/** Long after the first visit has been painted, so that a page that goes offline can still be used. */
+/** Without an interaction, the work runs this long after: a page that goes offline later can still be used. */
 const atLatestMs = 8_000;
 
 /**
  * Runs the work when the browser is idle after the user's first interaction with the page, or after some seconds
- * without one: a first paint loads and computes nothing for it. Returns a function that calls it off.
+ * without one, so that it does not slow the first paint. Returns a function that cancels it.
  */
 export function afterInteraction(work: () => void): () => void {
   let calledOff = false;

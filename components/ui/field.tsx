@@ -6,7 +6,7 @@ import { classNames } from './class-names';
 
 type FieldProps = {
   label: string;
-  /** Hides the label visually where the surroundings already say it. */
+  /** Hides the label visually if its surroundings already say it. */
   labelHidden?: boolean;
   hint?: ReactNode;
   /** What is wrong with the value. Screen readers announce it and read it with the control. */

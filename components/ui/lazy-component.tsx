@@ -4,8 +4,8 @@ import { whenOnline } from './when-online';
 
 /**
  * Makes a component whose code is loaded when it is first rendered; until then, and in the HTML of the server, it shows
- * the placeholder. Where something follows it on the page, the placeholder takes up the same room: a click is lost when
- * its target moves while the button is down.
+ * the placeholder. If something follows it on the page, the placeholder must take up the same space: a click is lost
+ * when its target moves while the button is down.
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -13,7 +13,7 @@ export function lazyComponent<Props extends object>(
 ): LazyComponent<Props> {
   let ready: ComponentType<Props> | null = null;
   const loadWithWords = async () => {
-    // Its words did not come with the HTML.
+    // Its messages did not come with the HTML.
     const [component] = await Promise.all([load(), loadWholeMessages()]);
     ready = component;
     return component;
@@ -22,7 +22,7 @@ export function lazyComponent<Props extends object>(
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
   function LazyComponent(props: Props) {
     const isInBrowser = useSyncExternalStore(subscribeToNothing, yes, no);
-    // What is loaded already is shown at once: React shows what it had to wait for 300 ms later at the earliest.
+    // Loaded code is rendered at once: React would delay anything that it has to wait for by at least 300 ms.
     const [Ready] = useState<ComponentType<Props> | null>(() => ready);
     if (!isInBrowser) return placeholder;
     if (Ready) return <Ready {...props} />;
@@ -40,11 +40,11 @@ export function lazyComponent<Props extends object>(
 }
 
 export type LazyComponent<Props> = ComponentType<Props> & {
-  /** Loads the code before it is rendered, when it is likely to be. A failure shows when it is rendered. */
+  /** Loads the code early, when rendering becomes likely. A failure only shows when the component is rendered. */
   preload: () => void;
 };
 
-/** Without a network the placeholder stays, for a part that cannot be loaded must not take the page with it. */
+/** Without a network the placeholder stays, because a part that cannot be loaded must not crash the page. */
 async function loadWhenOnline<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
   await new Promise<void>((resolve) => whenOnline(resolve));
   return load();

@@ -1,7 +1,7 @@
 /**
- * The code that a press needs, or null where it cannot be had now. The loader may remember what it could not load while
- * the network was away, or before the studio was updated: where the studio answers again, only a reload of the page
- * brings the code. What is on a form survives it.
+ * The code that a press needs, or null if it cannot be loaded now. The loader may remember a failure from when the
+ * network was away, or from before the studio was updated: once the studio answers again, only a reload of the page
+ * brings the code. Forms survive the reload.
  */
 export async function loadOrReload<Loaded>(load: () => Promise<Loaded>): Promise<Loaded | null> {
   // At once, not after the loader's retries.

@@ -11,9 +11,9 @@ export type PageLinkProps = Omit<ComponentProps<'a'>, 'href'> & {
 };
 
 /**
- * A link to a page of the studio. The page is fetched once the link is pointed at, focused or touched: a first visit
- * should not load five pages when it looks at one. The framework's own link is 3 kB of the first load, most of it for
- * what is not needed here: links in view, other sites, a history of fetches.
+ * A link to a page of the studio. The page is fetched once the link is pointed at, focused or touched, so that a first
+ * visit does not load five pages to show one. The framework's own link adds 3 kB to the first load, mostly for features
+ * that are not needed here: links in view, other sites, a history of fetches.
  */
 export function PageLink({ to, ...props }: PageLinkProps) {
   const router = useRouter();

@@ -12,7 +12,7 @@ export type SliderProps = {
   /** Text such as "80 %", shown and read by screen readers instead of the number. */
   valueText?: string;
   disabled?: boolean;
-  /** The accessible name, needed outside of a `Field`. */
+  /** The accessible name, needed outside a `Field`. */
   'aria-label'?: string;
 };
 

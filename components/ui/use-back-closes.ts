@@ -3,13 +3,13 @@
 import { useEffect, useEffectEvent } from 'react';
 
 /**
- * The layer from which another page was opened: its entry stays, because going back would call off the page that comes.
+ * The layer from which another page was opened: its entry stays, because going back would cancel that navigation.
  */
 let leftLayer: string | null = null;
 
 /**
- * On a phone, Back closes what covers the page instead of leaving the page below it. While it is open, the history has
- * an entry for it at the same address.
+ * On a phone, Back closes a layer that covers the page instead of leaving the page below it. While the layer is open,
+ * the history has an entry for it at the same address.
  */
 export function useBackCloses(isOpen: boolean, close: () => void): void {
   const onBack = useEffectEvent(close);
@@ -17,12 +17,12 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
   // Synchronises with the browser's history.
   useEffect(() => {
     if (!isOpen || !matchMedia('(width < 64rem)').matches) return;
-    // With its page, because the router keeps what it finds in the history's state when another page takes its place.
+    // Includes the page, because the router keeps the history's state when another page takes its place.
     const layer = `${window.location.pathname} ${performance.now()}`;
     window.history.pushState({ ...window.history.state, layer }, '');
     const listen = (event: PopStateEvent) => {
       if (isTop(layer)) return;
-      // The router would render the page anew, although it is the same.
+      // Otherwise the router would render the page anew, although it is the same.
       event.stopImmediatePropagation();
       onBack();
     };
