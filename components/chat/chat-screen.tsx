@@ -27,7 +27,7 @@ import { useConversation } from './use-conversation';
 
 export type ChatScreenProps = Pick<FirstMessageProps, 'starters'> & { title: string };
 
-/** The list of conversations beside the open one. On a phone, the title of the open one leads to the list. */
+/** The list of conversations beside the open conversation. On a phone, its title opens the list. */
 export function ChatScreen({ title, starters }: ChatScreenProps) {
   const t = useTranslations('chat');
   const { conversation, path, status } = useConversation();

@@ -100,7 +100,7 @@ function useOfficialModel(prompt: string): OfficialModel {
   return { label: model.label, estimate, open };
 }
 
-/** The studio's default if it is an official model, else the first that the gateway serves. */
+/** The studio's default if it is an official model that is served, otherwise the first official one that is. */
 function officialModel(live: ModelList | null, preferred: string | undefined): CatalogueModel {
   const official = catalogueModels.filter(({ family }) => family === 'gpt-image');
   const today = new Date().toISOString().slice(0, 10);

@@ -7,7 +7,7 @@ import { useMoney } from '@/lib/browser/costs/use-money';
 import { formatUsd } from '@/lib/catalogue/money';
 import { figure } from './figure';
 
-/** Today, all time, and what is not settled money: demo jobs, and calls that are still running. */
+/** The sums of today and of all time, and amounts that are not settled money: demo jobs, and running calls. */
 export function CostSums() {
   const t = useTranslations('costs');
   const totals = useCostTotals();

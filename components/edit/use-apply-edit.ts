@@ -57,7 +57,7 @@ function findLack(references: readonly Reference[]): 'picture' | 'upload' | 'tim
   return references.some(isReady) ? null : 'picture';
 }
 
-/** The chosen model if it edits only in conversations, else null. */
+/** The chosen model if it edits only in conversations, otherwise null. */
 export function useModelInChat(): CatalogueModel | null {
   const modelId = useEditDraft((draft) => draft.modelId);
   const list = useSession((state) => state.models);

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
 import type { CopiesMode } from '@/lib/browser/library-copies/use-copies';
 
-/** One line: whether the library is copied to the studio, since when, and what is still waiting. */
+/** One line: whether the library is copied to the studio, when it last was, and how much is still waiting. */
 export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: CopiesReading }) {
   const t = useTranslations('copies.status');
   const format = useFormatter();

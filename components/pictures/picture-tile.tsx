@@ -23,7 +23,7 @@ export interface TileSelection {
   isSelected: boolean;
   /** At least one picture is selected: every tile shows its checkbox, and a click selects. */
   isSelecting: boolean;
-  /** `range`: every picture from the last one that was toggled to this one. */
+  /** `range`: every picture from the last toggled one to this one. */
   onToggle: (id: string, reach: 'one' | 'range') => void;
 }
 
