@@ -5,7 +5,7 @@ import { type LibraryFile, readText } from './open-library';
 /** A picture of another studio's export. */
 export interface ForeignPicture {
   file: LibraryFile;
-  /** The same for the same picture in a later export. */
+  /** Identifies the picture: a later export has the same key for it. */
   key: string;
   kind: 'create' | 'edit' | 'upload';
   prompt: string;
@@ -57,7 +57,7 @@ const unknownPicture = (file: LibraryFile): ForeignPicture => ({
   costUsd: null,
 });
 
-/** CookSleep's `manifest.json`, versions 1 to 4: tasks name pictures by id, and a table says where these are. */
+/** CookSleep's `manifest.json`, versions 1 to 4: tasks name pictures by id, and a table has the file of each id. */
 const taskExportSchema = z.object({
   tasks: z.array(
     z.object({

@@ -15,7 +15,7 @@ export function writeZip(files: AsyncIterable<ExportedFile>): ReadableStream<Uin
   return makeZip(files);
 }
 
-/** A file of which any part can be read, wherever it lies. */
+/** A file of which any part can be read, wherever it is stored. */
 export interface RandomAccess {
   sizeBytes: number;
   read(from: number, bytes: number): Promise<Uint8Array>;

@@ -72,7 +72,7 @@ export function createTranscriptParser(): TranscriptParser {
   };
 }
 
-/** Passes on the progress that is reported in thoughts, and nothing else of them. */
+/** Passes on the progress that thoughts report, and ignores the rest of them. */
 class ThoughtReader {
   readonly #findings: Findings;
   readonly #own = new Findings();

@@ -14,7 +14,7 @@ export class PictureLinks {
   #progress: string | null = null;
   readonly #echoed: string[] = [];
 
-  /** Returns an event for a picture that was not linked before, else null. */
+  /** Returns an event for a picture that was not linked before, otherwise null. */
   add(url: string, linkedAs: PictureEvent['linkedAs'] = 'picture'): PictureEvent | null {
     const key = pictureKey(url);
     if (this.#known.has(key) || this.count === picturesMax) return null;

@@ -9,7 +9,7 @@ import { useComposerDraft } from './composer-draft-store';
 /** The references of the composer, for the conversation that is open. */
 export const useChatReferences = createReferenceStore();
 
-/** The composer: each conversation has references of its own, and so has an earlier message that is being edited. */
+/** The composer as a form. Each conversation has its own references, and so has an earlier message in editing. */
 export const chatForm: ReferenceForm = {
   get key() {
     const { conversationId } = useChat.getState();

@@ -24,7 +24,7 @@ export function openConversation(id: string | null): void {
   void restoreReferences(chatForm);
 }
 
-/** Gives the new conversation its id once its first message is sent; what is in the composer by then goes with it. */
+/** Gives the new conversation its id once its first message is sent. The composer's present contents go with it. */
 export async function beginConversation(id: string): Promise<void> {
   moveComposerDraft(id);
   useChat.getState().open(id);

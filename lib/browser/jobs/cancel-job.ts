@@ -10,11 +10,11 @@ const cancelled = localList<string>('safelight:cancelled-jobs', {
   keyOf: (jobId) => jobId,
   bound: (jobIds) => jobIds.slice(-200),
 });
-/** The same for this page alone, for browsers that deny storage. */
+/** Ids of the jobs that the user cancelled on this page, for browsers that deny storage. */
 const cancelledHere = new Set<string>();
 
 /**
- * Cancels a job. A call that was issued is charged all the same, and the job ends as cancelled when its stream says so.
+ * Cancels a job. An issued call is still charged, and the job ends as cancelled when its stream says so.
  * If the server cannot be reached or does not know the job yet, it is asked again when the job's stream opens. Throws
  * ApiFailure when the server refuses.
  */

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 
 /**
- * What causes an error, and so what has to be different the next time:
+ * What causes an error, and so what must be different the next time:
  * - `request`: the prompt or its pictures. Unchanged, they are mostly refused again.
  * - `model`: the model, whatever the request is.
  * - `account`: the key, the balance or the studio's limits, with every model.

@@ -48,8 +48,8 @@ const withdrawalsMax = 20;
  * even then the server's claim ensures that no id is called twice.
  *
  * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
- * now may be able to a moment later. It therefore counts only once the server does not find the job; where an earlier
- * POST was not answered and may still arrive, only once the job is withdrawn.
+ * now may be able to a moment later. It therefore counts only once the server does not find the job; if an earlier POST
+ * was not answered and may still arrive, only once the job is withdrawn.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;

@@ -52,7 +52,7 @@ export function getPreviewBytes(jobId: string, index: number, sequence: number):
   return getBlob(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
 }
 
-/** Aborts the call to the gateway, which is charged all the same. The job's stream then ends as cancelled. */
+/** Aborts the call to the gateway, which is still charged. The job's stream then ends as cancelled. */
 export async function deleteJob(jobId: string): Promise<void> {
   await send(`/api/jobs/${jobId}`, { method: 'DELETE' });
 }

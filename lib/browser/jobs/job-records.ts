@@ -26,7 +26,7 @@ export async function recordJob(
 }
 
 /**
- * Records how far a job has come. A record never goes back, and one that was deleted stays deleted: a tab that lags
+ * Records how far a job has come. A record never goes back, and a deleted record stays deleted: a tab that lags
  * behind changes nothing.
  */
 export async function advanceJobRecord(job: UnfinishedJob): Promise<void> {

@@ -38,7 +38,7 @@ function openChannel(): BroadcastChannel | null {
   return channel;
 }
 
-/** Missing in old browsers and where a policy forbids it. */
+/** Whether tabs can send each other messages: old browsers and some policies do not allow it. */
 export function canReachTabs(): boolean {
   return openChannel() !== null;
 }

@@ -10,7 +10,7 @@ export interface JobsState {
    * The kinds of jobs that earlier visits left, until they are put on the page together with the code that shows them.
    */
   earlier: readonly string[];
-  /** Adds a job in its place by time. One that is followed again goes back to the state in its record. */
+  /** Adds a job in its place by time. A job that is followed again goes back to the state in its record. */
   add: (job: JobState) => void;
   /** Call `applyFact` instead. It brings the reducer, which this store leaves out because painting does not need it. */
   change: (jobId: string, reduce: (job: JobState) => JobState) => void;

@@ -42,8 +42,8 @@ export async function sendInTurn(
 }
 
 /**
- * Takes a job's request back. True if it certainly has not left the browser; one that is under way is aborted, and may
- * have arrived all the same.
+ * Takes a job's request back. True if it certainly has not left the browser. A request that is under way is aborted,
+ * but may have arrived anyway.
  */
 export function withdrawRequest(jobId: string): boolean {
   underWay.get(jobId)?.abort();

@@ -10,7 +10,7 @@ import type { NewPicture, SaveResult } from '../library/picture-storage';
 import type { BlobRow } from '../platform/database-rows';
 import type { DeliveredPicture } from './job-frame';
 
-/** Saves a delivered picture byte for byte. One that cannot be saved stays in memory, so that saving can be retried. */
+/** Saves a delivered picture byte for byte. If that fails, it stays in memory, so that saving can be retried. */
 export async function saveDeliveredPicture(job: JobState, delivered: DeliveredPicture): Promise<SaveResult> {
   const { makeThumbnail } = await import('../library/make-thumbnail');
   const { index, mimeType, width, height, picture: original } = delivered;
@@ -45,7 +45,7 @@ export async function saveDeliveredPicture(job: JobState, delivered: DeliveredPi
   });
 }
 
-/** Tries again to save a picture that is in memory; null when there is none with this id. */
+/** Tries again to save a picture that is in memory; null if there is none with this id. */
 export async function saveInMemoryPicture(id: string): Promise<SaveResult | null> {
   const picture = getInMemoryPicture(id);
   return picture && store(picture);

@@ -37,7 +37,7 @@ export async function receiveOlder(): Promise<boolean> {
   return true;
 }
 
-/** Notes where the next page of older rows ends. */
+/** Stores the position at which the next page of older rows ends. */
 async function noteOlder(page: LibraryPage, change: { since?: number }): Promise<void> {
   const before = page.more ? (page.before ?? null) : null;
   await updateCopying({ ...change, before });

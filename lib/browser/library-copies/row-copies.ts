@@ -58,7 +58,7 @@ export function withFields(
     hashes[name] = hash;
     clocks.set(name, clock);
   }
-  // Most rows are written once, and then one clock stands for all of their fields.
+  // Most rows are written once: then one clock is enough for all of their fields.
   const common = [...clocks.values()].reduce(laterClock, null) ?? copy?.clock ?? '';
   const others = Object.fromEntries([...clocks].filter(([, clock]) => clock !== common));
   const { clocks: _, ...rest } = copy ?? { id, clock: common, hashes };

@@ -26,8 +26,8 @@ export async function listAllRows(): Promise<readonly RowName[]> {
 
 /**
  * Writes to the folder the rows that it does not have, or has in an older state.
- * @returns how many could not be written, because their bytes cannot be had now; null if the user has chosen or allowed
- *   a folder meanwhile
+ * @returns how many could not be written, because their bytes are not available now; null if the user has chosen or
+ *   allowed a folder meanwhile
  */
 export async function backUp(folder: BackupFolder, names: readonly RowName[]): Promise<number | null> {
   const { device } = await getCopying();
@@ -59,7 +59,7 @@ async function writeBatch(
     const line = writeRowLine(exported.row);
     const hash = hashValue(line);
     if (known?.hash === hash) continue;
-    // A picture whose bytes cannot be had now is written once they can.
+    // A picture whose bytes are not available now is written once they are.
     if (!(await writeFiles(writer, kind, id, exported))) {
       missing += 1;
       continue;

@@ -46,7 +46,7 @@ export async function allowBackupFolder(): Promise<void> {
   const folder = await getBackupFolder();
   if (folder === null) return;
   const permission = await requestFolderPermission(folder.handle);
-  // A new request, because what came meanwhile is not written: the folder must not be called up to date before it is.
+  // A new request, because rows that came meanwhile are not written yet: the folder is not up to date before they are.
   await filesDatabase().folder.update(
     'folder',
     permission === 'granted' ? newRequest() : { problem: 'prompt' },

@@ -2,7 +2,7 @@ import { originalName, rowsPartName } from '@/lib/library-format/file-names';
 import { firstBytes } from '@/lib/library-format/library-files';
 import { manifestName, writeManifest } from '@/lib/library-format/manifest';
 
-/** A file of rows that has grown to this is followed by another: appending copies what is there. */
+/** A file of rows that has grown to this size is followed by another, because appending copies the whole file. */
 const partBytesMax = 512 * 1024;
 
 export type FolderWriter = ReturnType<typeof createFolderWriter>;

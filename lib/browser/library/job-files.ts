@@ -1,4 +1,4 @@
-/** What an edit or a message is sent with. The same job id is only ever sent with the same bytes. */
+/** The files of an edit or a message. The same job id is only ever sent with the same bytes. */
 export interface JobFiles {
   /** As compressed, in order; the first carries the mask. */
   references: readonly Blob[];
@@ -18,7 +18,7 @@ export function putJobFiles(jobId: string, files: JobFiles): void {
   inMemory.set(jobId, files);
 }
 
-/** null for a job without files, and for one that ended in an earlier visit. */
+/** null for a job without files, and for a job that ended in an earlier visit. */
 export function getJobFiles(jobId: string): JobFiles | null {
   return inMemory.get(jobId) ?? null;
 }

@@ -53,7 +53,7 @@ export function extendLightbox(ids: readonly string[]): void {
   if (currentId !== null && ids.includes(currentId)) useLightbox.setState({ ids });
 }
 
-/** Removes pictures. If the current one is among them, the next one is shown, else the previous one, else none. */
+/** Removes pictures. If the current one is among them, the next or else the previous one is shown, if there is one. */
 export function removeFromLightbox(removed: readonly string[]): void {
   const { ids, currentId } = useLightbox.getState();
   if (currentId === null) return;

@@ -6,7 +6,7 @@ import type { FormChoices } from './form-draft-store';
 import { toJobParameters } from './job-parameters';
 import { priceForm } from './price-form';
 
-/** What decides the price of a form besides its model. */
+/** What decides the price of a form apart from its model. */
 export interface PricedForm {
   prompt: string;
   choices: FormChoices;

@@ -27,7 +27,7 @@ export function offeredShape(model: ShapedModel, choices: ShapeChoices): ShapeCh
 }
 
 /**
- * The chosen size where the model takes it, else the offered size that is nearest in ratio, then in pixels. Under a
+ * The chosen size if the model takes it, else the offered size that is nearest in ratio, then in pixels. Under a
  * free rule the user types the size: if it breaks the rule, it stays, so that it is reported and not replaced.
  */
 export function offeredSize(rule: SizeRule, { size, aspectRatio, resolution }: ShapeChoices): string {

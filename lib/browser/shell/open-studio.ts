@@ -57,8 +57,8 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
 }
 
 /**
- * Empties the trash if the library is not copied. Otherwise the copier does it by the studio's clock, because this
- * browser's clock may have jumped since the last visit.
+ * Deletes what has expired in the trash if the library is not copied. Otherwise the copier does so by the studio's
+ * clock, because this browser's clock may have jumped since the last visit.
  */
 async function deleteExpiredAlone(): Promise<void> {
   const [{ deleteExpired }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
