@@ -110,7 +110,7 @@ describe('links', () => {
       quality: 'low',
     });
     const route = new URL(data[0].url).pathname;
-    expect((await get(route.replace(/.\.png$/, 'x.png'))).status).toBe(404);
+    expect((await get(route.replace('.png', 'x.png'))).status).toBe(404);
     expect((await get('/cdn/20261122/nothing.png')).status).toBe(404);
     expect((await get('/cdn/../../etc/passwd')).status).toBe(404);
     clock.now += 9 * day;

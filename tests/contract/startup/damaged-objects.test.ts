@@ -64,7 +64,7 @@ it('the budgets of past days are deleted despite a stray object', async () => {
   expect(await keysOf(storage)).toEqual(['budget/2026-11-29/id/estimate-1', 'budget/stray']);
 });
 
-it('a damaged invitation does not stop the sweep of libraries and other invitations', async () => {
+it('a damaged invitation, which opens nothing, is swept with the expired ones and the deleted libraries', async () => {
   const storage = openMemoryStorage();
   await storage.put(libraryKeys.invitation('damaged'), '');
   const old = JSON.stringify({ library: 'own', expiresAt: longAgo });
@@ -72,7 +72,7 @@ it('a damaged invitation does not stop the sweep of libraries and other invitati
   await storage.put(libraryKeys.gone('deleted'), '{}');
   await storage.put(libraryKeys.original('deleted', 'abcd'), 'bytes');
   await sweepLibraries(storage, now);
-  expect(await keysOf(storage)).toEqual([libraryKeys.invitation('damaged'), libraryKeys.gone('deleted')]);
+  expect(await keysOf(storage)).toEqual([libraryKeys.gone('deleted')]);
 });
 
 it('a stray object among the costs of the day neither refuses a call nor lets one through', async () => {
