@@ -13,7 +13,7 @@ export async function cancelJob(storage: Storage, jobId: string): Promise<void> 
   if (running) running.cancel.abort(new AppError('cancelled', 'The job was cancelled.'));
   else {
     await storage.put(jobKeys.cancel(jobId), new Date().toISOString());
-    // A job that no process runs, because it waits for its user's key, ends without it.
+    // A job that waits for its user's key is run by no process, and ends without that key.
     const { nextBatch } = await readWholeLog(storage, jobId);
     await takeOverOrEnd(storage, jobId, nextBatch, null);
   }

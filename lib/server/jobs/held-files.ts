@@ -3,23 +3,23 @@ import type { RequestFiles } from './job-spec';
 
 const noFiles: RequestFiles = { references: [], mask: null };
 
-/** What a call is made of, with files that are there until it lets go of them. */
+/** What a call is made of. Its files stay until it releases them. */
 type WithFiles<Spec> = Spec & RequestFiles & { releaseFiles(): void };
 
-/** The files of a job's request. They are let go of once all of its calls have been sent. */
+/** The files of a job's request. They are released once all of its calls have been sent. */
 export class HeldFiles {
   #files: RequestFiles;
   readonly #giveBack: () => void;
   /** Calls that have not been sent. */
   #unsent = 0;
 
-  /** @param giveBack they are in memory no more */
+  /** @param giveBack called once nothing here holds the files any longer */
   constructor(files: RequestFiles, giveBack: () => void = () => undefined) {
     this.#files = files;
     this.#giveBack = giveBack;
   }
 
-  /** How many calls will be made of them. */
+  /** The number of calls that will be made with the files. */
   expectCalls(count: number): void {
     this.#unsent = count;
   }
@@ -47,7 +47,7 @@ export class HeldFiles {
     return Object.defineProperties({ ...spec }, Object.getOwnPropertyDescriptors(files)) as WithFiles<Spec>;
   }
 
-  /** Lets go of them, whatever calls are left. Doing it again changes nothing. */
+  /** Releases the files, even if calls are left to send. Calling it again changes nothing. */
   release(): void {
     this.#files = noFiles;
     this.#giveBack();

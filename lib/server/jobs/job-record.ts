@@ -7,7 +7,10 @@ import { admissionRecordSchema } from '../limits/admit-job';
 import { logger } from '../platform/log';
 import { loggedKey, readJsonOr, type Storage } from '../platform/storage/storage';
 
-/** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
+/**
+ * Everything that is stored about a job. Keys and fields are never renamed, because studios have stored data under
+ * them.
+ */
 export const jobKeys = {
   claim: (id: string) => `jobs/${id}/claim`,
   /** The prefix of the batches of its log. */
@@ -38,19 +41,19 @@ const claimSchema = z.object({
   startedAt: z.string(),
   demo: z.boolean(),
   estimate: z.object({ microUsd: z.int().nullable(), basis: z.enum(estimateBases) }),
-  /** The process that runs it, where the system can tell: its death is then known at once. */
+  /** The process that runs it, if the system can identify it: then its death is known at once. */
   runner: runnerSchema.optional(),
   /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
   /** Written in place of a damaged claim, with what the job's log still says about it. */
   damaged: z.literal(true).optional(),
-  /** What its pictures may have; claims of earlier versions do not say. */
+  /** The bytes that its pictures may take; claims of earlier versions do not say. */
   roomBytes: z.int().optional(),
-  /** Present where the gateway keeps the job's calls, so that another process can go on with it. */
+  /** Present if the gateway keeps the job's calls, so that another process can go on with it. */
   continuation: z
     .object({
       calls: z.int().min(0).max(limits.imagesMax),
-      /** What it counts as among the limits; null where nothing was counted. */
+      /** What it counts as among the limits; null if nothing was counted. */
       admission: admissionRecordSchema.nullable(),
     })
     .optional(),
@@ -102,7 +105,7 @@ export async function getClaim(storage: Storage, jobId: string): Promise<JobClai
 }
 
 /**
- * A claim whose outcome is known even if the storage fails while writing it: the stored body tells whether it is ours.
+ * A claim whose outcome is known even if the storage fails while writing it: the stored body shows whether it is ours.
  * The body must be unique.
  * @throws what the storage throws, when nothing is stored or nothing can be read
  */
@@ -126,13 +129,13 @@ export const parkedPictureSchema = jobEventSchemas['image-end']
   .omit({ base64: true })
   .extend({ sizeBytes: z.int().optional() });
 const indexSchema = z.object({ index: z.int() });
-/** What a frame must say so that the rest of the log can be told without it. */
+/** What a frame must contain: a frame without it counts as damaged, and the rest of the log is read all the same. */
 const frameDataSchemas: Readonly<Record<string, z.ZodType>> = {
   'image-end': indexSchema,
   'image-fail': indexSchema,
 };
 
-/** No job has more frames. Readers name frames with nine digits, and the frames of later owners come behind these. */
+/** No job has more frames. Readers name frames with nine digits, and the frames of later owners come after these. */
 const sequenceMax = 800_000_000;
 /** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
 const parkedFrameSchema = z
@@ -145,8 +148,8 @@ const batchSchema = z.array(z.unknown());
 const nothing: readonly unknown[] = [];
 
 /**
- * The frames of one parked batch, without those that are damaged, which are named in the log; null when the batch is
- * not written (yet).
+ * The frames of one parked batch, without damaged ones, which the studio's log reports; null if the batch has not been
+ * written (yet).
  */
 export async function readBatch(
   storage: Storage,

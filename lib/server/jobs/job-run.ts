@@ -18,7 +18,7 @@ export interface JobRun {
   storage: Storage;
   log: JobLog;
   calls: readonly JobCall[];
-  /** Present where the gateway keeps the calls as tasks. */
+  /** Present if the gateway keeps the calls as tasks. */
   tasks?: GatewayTasks;
   /** Whether each call is recorded before it leaves, since others may have to know of it. */
   recordsCalls: boolean;
@@ -28,7 +28,7 @@ export interface JobRun {
   memoryBytes: number;
   /** The pictures that an earlier owner has delivered. */
   deliveredBefore: readonly number[];
-  /** Whose the pictures are that nobody asked for, by index. */
+  /** The names of the pictures that nobody asked for, by their index in the job. */
   extras: Map<number, string>;
   times: TaskTimes;
 }

@@ -18,7 +18,7 @@ import { sniffPicture } from '../platform/images/sniff-picture';
 export interface RequestFiles {
   references: readonly Uint8Array<ArrayBuffer>[];
   mask: Uint8Array<ArrayBuffer> | null;
-  /** For each reference the thoughtSignature of the turn that made it, as base64 text; absent where none was sent. */
+  /** For each reference the thoughtSignature of the turn that made it, as base64 text; absent if none was sent. */
   signatures?: readonly (string | null)[];
 }
 
@@ -26,7 +26,7 @@ export interface RequestFiles {
 export interface JobSpec extends PricedRequest {
   /** Chat: earlier turns, exactly as they were sent and answered; empty for other kinds. */
   messages: readonly ChatMessage[];
-  /** For each reference the prompt that made it; absent where none was sent. */
+  /** For each reference the prompt that made it; absent if none was sent. */
   referencePrompts?: readonly (string | null)[];
 }
 
@@ -75,7 +75,7 @@ async function findModelOrThrow(
   const row = getCatalogueModel(id);
   if (row) {
     const model = await narrowBySchema(signal, upstream, row);
-    // Gemini's prices of text are the list's; all other prices that can be used are in our table.
+    // Gemini's text prices come from the gateway's list; all other prices that can be used are in our table.
     const list = row.family === 'gemini' ? peekModels(upstream) : null;
     return { model, livePrice: list?.models.find((listed) => listed.id === id)?.price ?? null };
   }

@@ -45,7 +45,7 @@ export function prefersAsync(request: Request): boolean {
  */
 export async function acceptJob(config: Config, incoming: Request, requestId: string): Promise<string> {
   const announcedBytes = Number(incoming.headers.get('content-length') ?? 0);
-  // A body that does not tell its size may have any.
+  // A body whose size is not announced may have any size.
   const bytesMax = announcedBytes > 0 ? announcedBytes : config.bodyLimitBytes;
   const memory = openRequestRoom(clientOf(config, incoming).address, bytesMax);
   let isStarted = false;
@@ -55,7 +55,7 @@ export async function acceptJob(config: Config, incoming: Request, requestId: st
     keepInstanceFor(config, accepted.id);
     return accepted.id;
   } finally {
-    // A job that was started gives it back itself.
+    // If a job was started, it gives the room back itself.
     if (!isStarted) memory.clear();
   }
 }
@@ -88,7 +88,7 @@ async function readAndStart(
   const held = new HeldFiles(files, () => memory.clear());
   const job = { request, bodyHash, spec, files: held, upstream, storage, route, room, requestId };
   const started = await admitAndStart(config, job, admissionRequest);
-  // Somebody claimed the id meanwhile: a different body or key is a conflict.
+  // Another request has claimed the id meanwhile: a different body or key is a conflict.
   if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
   return { id: request.id, isStarted: started === 'started' };
 }

@@ -6,9 +6,9 @@ import type { Storage } from '../platform/storage/storage';
 
 /** Room on the disk that is kept for what a job may bring. */
 export interface RoomPromise {
-  /** What its pictures may have, in memory and on the disk. */
+  /** The bytes that its pictures may take, in memory and on the disk. */
   sizeBytes: number;
-  /** Doing it again changes nothing. */
+  /** Calling it again changes nothing. */
   giveBack(): void;
 }
 
@@ -18,11 +18,11 @@ const shared = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: 
 /**
  * Keeps room on the disk for what a job may bring, before it is claimed. A promise counts until all of the job is
  * parked, or was confirmed.
- * @throws AppError not_configured where the disk lacks it
+ * @throws AppError not_configured if the disk lacks it
  */
 export async function promiseRoomOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
   const free = await freeBytes(storage);
-  // Nothing is awaited between the look and the promise: two jobs never get the same room.
+  // Nothing is awaited between the check and the promise: two jobs never get the same room.
   const missing = free === null ? 0 : sizeBytes + promisedBytes() - free;
   if (missing > 0) throw noRoom(missing);
   return countRoom(free === null ? 0 : sizeBytes, sizeBytes);
@@ -69,21 +69,21 @@ function noRoom(missingBytes: number): AppError {
 }
 
 const bytesPerPixel = 4;
-/** Beside its pixels, a picture may have what its format adds; the records of the job are small. */
+/** Beside its pixels, a picture may take what its format adds; the records of the job are small. */
 const bytesBesidePixels = 1_000_000;
-/** What models make that are given no size: at most 3:2. */
+/** For models that are given no size: they make at most 3:2. */
 const usualPixels = 1_536 * 1_024;
 const resolutionPixels = { '512': 0.3e6, '1K': 1.4e6, '2K': 5.6e6, '4K': 22.4e6 } as const;
 /** A chat asks for pictures in words, usually for one or two. */
 const chatPictures = 2;
 
-/** The bytes that the pictures of a job may have: four a pixel asked for, and a megabyte each. */
+/** The bytes that the pictures of a job may take: four per pixel asked for, and a megabyte for each picture. */
 export function bytesOfPictures({ kind, model, parameters }: PricedRequest): number {
   const pictures = kind === 'chat' ? chatPictures : (parameters.n ?? 1);
   return pictures * (pixelsOf(model.sizes, parameters) * bytesPerPixel + bytesBesidePixels);
 }
 
-/** The same for a job of which only its record is known. */
+/** The same for a job of which only the record is known. */
 export function bytesOfUsualPictures(pictures: number): number {
   return Math.max(chatPictures, pictures) * (usualPixels * bytesPerPixel + bytesBesidePixels);
 }

@@ -10,7 +10,8 @@ import type { RequestFiles } from './job-spec';
 
 /**
  * A job request from JSON, or from multipart with the part `request`, files `reference` (in order) and `mask`, and
- * parts `signature` (one a reference, in order, may be empty). `room` is left with what stays of it in memory.
+ * parts `signature` (one per reference, in order, may be empty). Afterwards `room` counts what stays of the request in
+ * memory.
  * @throws AppError too_large, or invalid_request naming the field.
  */
 export async function readJobRequest(
@@ -39,7 +40,7 @@ export async function readJobRequest(
   return { ...job, files };
 }
 
-/** A file that lies in the body keeps all of it: where another one was changed, it is copied out of it. */
+/** A file that is a view of the body keeps all of it in memory: if another file was changed, this one is copied out. */
 function apartFrom(body: Uint8Array<ArrayBuffer>, { references, mask }: PictureFiles): PictureFiles {
   const isInside = (bytes: Uint8Array) => bytes.buffer === body.buffer;
   if ([...references, ...(mask ? [mask] : [])].every(isInside)) return { references, mask };
@@ -70,7 +71,7 @@ function readMultipart(form: FormParts): { request: JobRequest; files: RequestFi
   return { request: parseWith(jobRequestSchema, parseJson(part.bytes)), files };
 }
 
-/** @returns null where no signature was sent, or only empty ones */
+/** @returns null if no signature was sent, or only empty ones */
 function readSignatures(parts: readonly FormPart[], references: number): (string | null)[] | null {
   if (parts.length === 0) return null;
   if (parts.length !== references) {

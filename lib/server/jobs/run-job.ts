@@ -5,12 +5,12 @@ import { runCall } from './calls/run-call';
 import type { JobRun } from './job-run';
 import { type JobResult, settleJob } from './settle-job';
 
-/** More would meet the gateway's limits; a model that makes one picture a call is as fast for four as for one. */
+/** More would meet the gateway's limits. With a model that makes one picture per call, four take as long as one. */
 const callsAtOnce = 4;
 
 /**
- * Runs the calls of a job and writes everything that comes of them into the log, up to the one cost-report and job-end.
- * @returns null where the log was left open for another process
+ * Runs the calls of a job and writes everything that they bring into the log, up to the one cost-report and job-end.
+ * @returns null if the log was left open for another process
  */
 export async function runJob(signal: AbortSignal, run: JobRun): Promise<JobResult | null> {
   const giveBack = await takeMemory(signal, run);

@@ -32,7 +32,7 @@ interface SettledJob {
 export function settleJob(job: SettledJob, results: readonly CallResult[]): JobResult {
   const { log } = job;
   const delivered = sum(results.map((result) => result.delivered));
-  // A chat asks for pictures in words: only the answer tells how many they were.
+  // A chat asks for pictures in words: only the answer shows how many there are.
   const requested = job.kind === 'chat' ? sum(results.map((result) => result.reported)) : job.requested;
   const cost = addCosts(results.map((result) => result.cost));
   const usage = results.map((result) => result.usage).reduce(addUsage, null);
@@ -63,7 +63,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The call whose failure the job's end tells: one that was issued, unless the job was cancelled. */
+/** The call whose failure the job's end reports: one that was issued, unless the job was cancelled. */
 function mainFailure(results: readonly CallResult[]): CallResult | undefined {
   const failed = results.filter(({ failure }) => failure !== null);
   return (
@@ -73,7 +73,7 @@ function mainFailure(results: readonly CallResult[]): CallResult | undefined {
   );
 }
 
-/** A process stopped before it had issued all calls of the job; those that it had issued did not fail. */
+/** Whether the process stopped before it had issued all calls of the job; those that it had issued did not fail. */
 function isCutShort({ issued, failure }: CallResult): boolean {
   return !issued && failure?.code === 'interrupted';
 }
@@ -103,8 +103,8 @@ export interface LoggedJob {
 }
 
 /**
- * The one line of a job, and its part in the metrics. The line has the prompt only where the owner switched that on,
- * and never a key or a picture.
+ * The one line of a job, and its part in the metrics. The line has the prompt only if the owner switched that on, and
+ * never a key or a picture.
  */
 export function logJob(job: LoggedJob, result: JobResult, durationMs: number): void {
   const { jobId, prompt, ...facts } = job;

@@ -25,15 +25,15 @@ export interface NewJob {
   request: JobRequest;
   bodyHash: string;
   spec: JobSpec;
-  /** Released here once all calls are sent, or the job has ended; the caller does it where nothing was started. */
+  /** Released here once all calls are sent or the job has ended; if nothing was started, the caller must release it. */
   files: HeldFiles;
   upstream: Upstream;
   storage: Storage;
   /** How the calls of this job are made. */
   route: GatewayRoute;
-  /** Ended here once the job has ended; the caller withdraws it where nothing was started. */
+  /** Ended here once the job has ended; if nothing was started, the caller must withdraw it. */
   admission: Admission;
-  /** Given back here once all of the job is parked; the caller gives it back where nothing was started. */
+  /** Given back here once all of the job is parked; if nothing was started, the caller must give it back. */
   room: RoomPromise;
   /** The id of the HTTP request that issued the job, for the log. */
   requestId: string;
@@ -41,7 +41,7 @@ export interface NewJob {
 }
 
 /**
- * Claims the id and issues the calls, once; the job goes on when its reader leaves. Where another process or tab was
+ * Claims the id and issues the calls, once; the job goes on when its reader leaves. If another process or tab was
  * first, nothing is issued.
  * @throws AppError interrupted while the process stops; not_configured when the claim could not be written.
  */

@@ -23,7 +23,7 @@ export interface Swept {
 }
 
 /**
- * Jobs of dead processes get their end, or go on where `takeover` has their key; parked pictures go after 24 hours,
+ * Jobs of dead processes get their end, or go on if `takeover` has their key; parked pictures go after 24 hours,
  * records after 30 days. Safe to run in several processes at once.
  */
 export async function sweepJobs(

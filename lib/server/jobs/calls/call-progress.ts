@@ -6,13 +6,13 @@ import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import type { JobCall } from './plan-calls';
 
-/** What has come of a call so far. Pictures are named by their index in the job. */
+/** What a call has brought so far. Pictures are named by their index in the job. */
 export interface CallProgress {
   /** Pictures that the answer reported, whether they can be delivered or not. */
   reported: Set<number>;
   /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
   received: Set<number>;
-  /** Those that broke off in the middle: the usage that was reported before does not include them. */
+  /** Pictures that broke off in the middle: the usage that was reported before does not include them. */
   brokenOff: Set<number>;
   /** Pictures that are in the log. */
   delivered: Set<number>;
@@ -24,9 +24,9 @@ export interface CallProgress {
   /** What a follow-up must send back, by picture. */
   signatures: Map<number, string>;
   downloadFailure: AppError | null;
-  /** Hashes of the pictures that were delivered, by which one that came in two forms is recognised. */
+  /** Hashes of the pictures that were delivered, by which a picture that came in two forms is recognised. */
   contents: Set<string>;
-  /** What came of its pictures before its answer broke off, by their index in the call. */
+  /** The pictures that arrived, whole or in part, before its answer broke off, by their index in the call. */
   spares: Map<number, PictureEvent>;
   /** Whether the gateway has no task for the call, as far as it can be asked. */
   isWithoutTask: boolean;

@@ -76,7 +76,7 @@ export function readCallRecord(
 
 /**
  * Records a call before it leaves.
- * @param keyFingerprint lists the call for others that search the gateway's list; null where there is no such list
+ * @param keyFingerprint lists the call for others that search the gateway's list; null if there is no such list
  * @returns false when another process goes on with the job, so that the call must not be issued
  * @throws what the storage throws; then nothing may be issued
  */
@@ -104,7 +104,7 @@ export async function closeCall(storage: Storage, jobId: string, call: number): 
   return (await verifiedClaim(storage, callKeys.record(jobId, call), body)) === 'created';
 }
 
-/** When a call was issued by the gateway's clock, as far as it was known then, or is now. */
+/** When a call was issued, by the gateway's clock: by its offset as recorded with the call, else as it is known now. */
 export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
   return call.issuedAt + (call.clockAheadMs || clockAheadNowMs);
 }
@@ -151,15 +151,15 @@ export async function noteLaterCost(
   await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
 }
 
-/** null where nothing was reported. */
+/** null if nothing was reported. */
 export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
   return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
 }
 
 const taskSchema = z.object({
-  /** null: the call has failed by itself, so that at most a failed task is its own. */
+  /** null: the call itself has failed, so that only a failed task can be its own. */
   id: z.string().nullable(),
-  /** Milliseconds since 1970; null where it is unknown. */
+  /** Milliseconds since 1970; null if it is unknown. */
   expiresAt: z.number().nullable().optional(),
   /** The task was found on the gateway's list, which does not say whose it is. */
   isFound: z.boolean().optional(),
@@ -176,8 +176,8 @@ export function readCallTask(storage: Storage, jobId: string, call: number): Pro
 }
 
 /**
- * Notes the task of a call, which the gateway has reported: nobody else can take it from now on. It is taken first: a
- * process that dies in between leaves a task that this call finds again, and not one that another call takes as well.
+ * Notes the task that the gateway has reported for a call, so that no other call can take it. The task is taken before
+ * it is noted: if the process dies in between, this call finds it again, and no other call has taken it.
  */
 export async function noteTask(storage: Storage, jobId: string, call: number, task: CallTask): Promise<void> {
   if (task.id !== null) await storage.claim(callKeys.taken(task.id), takenBody(jobId, call));
@@ -208,7 +208,7 @@ const takenSchema = z.object({
   uncertain: z.boolean().optional(),
 });
 
-/** The call that has the task; null where none has. */
+/** The call that has the task; null if none has. */
 export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer<typeof takenSchema> | null> {
   return readTaken(storage, callKeys.taken(taskId));
 }
@@ -217,7 +217,7 @@ export function readTaken(storage: Storage, key: string): Promise<z.infer<typeof
   return readJsonOr(storage, key, takenSchema, null);
 }
 
-/** Whether a listed call was issued before that time of the gateway's clock, as its key tells. */
+/** Whether a listed call was issued before that time of the gateway's clock, as its key says. */
 export function isOldCall(key: string, before: number): boolean {
   const minute = Number(key.split('/')[2]);
   return Number.isInteger(minute) && (minute + 1) * minuteMs < before;

@@ -23,13 +23,13 @@ export const callResultSchema = z.object({
 });
 export type CallResult = z.infer<typeof callResultSchema>;
 
-/** What a call costs as far as the gateway does not tell. */
+/** What a call costs if the gateway does not report it. */
 export type CallPrice = (outcome: {
   charged: boolean;
   /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
   received: number;
   usage: CallResult['usage'];
-  /** Pictures that were asked for, and about whose cost nothing was reported before the answer broke off. */
+  /** Pictures that were asked for and whose cost was not reported before the answer broke off. */
   unreported: number;
 }) => CostReport;
 

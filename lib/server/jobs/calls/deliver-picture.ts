@@ -32,7 +32,7 @@ export async function logPicture(
     return;
   }
   const isDamaged = damaged || endsEarly(bytes);
-  // Nothing better can be had: the picture is shown, and the job says that a part of it is missing.
+  // There is no better copy: the picture is shown, and the job says that a part of it is missing.
   if (isDamaged)
     progress.downloadFailure ??= new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);
   progress.delivered.add(index);
@@ -53,9 +53,9 @@ export function contentHash(bytes: Uint8Array): string {
 
 /**
  * One failed picture never costs the others. The link is stored before the download, in case the process dies
- * meanwhile, so that the download alone can be retried; where the storage refuses it, it is parked with the failure.
- * @param mayBeDuplicate whether it may be one that was delivered, which then is not delivered again
- * @returns false where it was
+ * meanwhile, so that the download alone can be retried; if the storage refuses the link, it is parked with the failure.
+ * @param mayBeDuplicate whether the picture may have been delivered already; if it was, it is not delivered again
+ * @returns false if it was
  */
 export async function fetchPicture(
   signal: AbortSignal,
@@ -88,7 +88,7 @@ export async function fetchPicture(
   } catch (cause) {
     const error = asAppError(cause);
     const { imageFailReason: reason = 'download', pictureLink } = error.details;
-    // A host that is only not listed can be allowed later.
+    // A host that is merely not on the list of allowed ones can be added to it later.
     const isRetryable = reason === 'download' ? error.retryable : pictureLink !== undefined;
     if (isRetryable) run.log.appendFailedLink(index, encodeLink(link), { reason, ...pictureLink });
     else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });

@@ -8,10 +8,11 @@ import type { JobCall } from './plan-calls';
 import { isPart } from './spares';
 
 /**
- * Delivers what came of a call's pictures before its answer broke off, where its task has not brought them. A part of a
- * picture is delivered only if the gateway has no task: otherwise the whole one can still be fetched.
+ * Delivers the pictures of a call that arrived, whole or in part, before its answer broke off, unless its task has
+ * brought them. A part of a picture is delivered only if the gateway has no task: otherwise the whole one can still be
+ * fetched.
  * @param failure how the call has ended, if it failed
- * @returns the failure, or null where all pictures that were asked for are there now
+ * @returns the failure, or null if all pictures that were asked for are there now
  */
 export async function deliverSpares(
   signal: AbortSignal,
@@ -26,7 +27,7 @@ export async function deliverSpares(
     if (isPart(spare) ? failure === null || !progress.isWithoutTask : signal.aborted && !isBytes) continue;
     const index = await indexInJob(run, call, spare.index);
     if (progress.delivered.has(index)) continue;
-    // A task may number its pictures in another way.
+    // A task may number its pictures differently, so their contents are compared.
     if (isBytes && progress.contents.has(contentHash(Buffer.from(spare.base64, 'base64')))) continue;
     hasParts ||= isPart(spare);
     const later = await takePictureEvent(signal, run, progress, spare, index);

@@ -12,7 +12,7 @@ import { type CallRecord, readCallRecord, readCallTask } from './call-record';
 import { findTask } from './find-task';
 import { defaultTaskTimes, type TaskTimes } from './task-times';
 
-/** A call that has ended without a picture which the gateway may have all the same. */
+/** A call that has ended without one of its pictures, though the gateway may have it. */
 export interface LostCall {
   record: CallRecord;
   keyFingerprint: string;
@@ -23,7 +23,7 @@ export interface LostCall {
 /** A user who waits gets an answer soon; the list may be asked again as often as they like. */
 const searchMs = 15_000;
 
-/** The call that was to make a picture; null where it was refused, is still running, or is not kept as a task. */
+/** The call that was to make a picture; null if it was refused, is still running, or is not kept as a task. */
 export async function findLostCall(storage: Storage, jobId: string, index: number): Promise<LostCall | null> {
   const claim = await getClaim(storage, jobId);
   // The sandbox of a demo job is asked as well, though nobody can go on with such a job.
@@ -36,7 +36,7 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
   return { record, keyFingerprint: claim.keyFingerprint, taskId: task?.id ?? null };
 }
 
-/** A job's only call, or the call of that picture where each has its own. */
+/** A job's only call, or the call of that picture if each picture has its own. */
 async function readRecordOf(storage: Storage, jobId: string, index: number): Promise<CallRecord | null> {
   for (const call of new Set([index, 0])) {
     const record = await readCallRecord(storage, jobId, call);
@@ -48,7 +48,7 @@ async function readRecordOf(storage: Storage, jobId: string, index: number): Pro
 
 /**
  * Asks the gateway once more for the task of a call, and for the picture with that index in the job. Free.
- * @throws AppError with `imageFailReason` where there is none: `download` if it may come later
+ * @throws AppError with `imageFailReason` if there is none: `download` if it may come later
  */
 export async function fetchLostPicture(
   signal: AbortSignal,
@@ -58,7 +58,7 @@ export async function fetchLostPicture(
     lost: LostCall;
     index: number;
     report: (data: JobEventData<'job-progress'>) => void;
-    /** The gateway tells what the call cost, in whole micro-USD. */
+    /** Called with what the call cost, in whole micro-USD, as the gateway reports it. */
     onCost: (microUsd: number) => void;
   },
   tasks: GatewayTasks | undefined = tasksRoute.tasks,
@@ -79,7 +79,7 @@ export async function fetchLostPicture(
   const events = tasks.resume(signal, upstream, { id, requested: record.pictures });
   let found: PictureLink | { bytes: Buffer } | null = null;
   try {
-    // The cost comes behind the pictures.
+    // The cost comes after the pictures.
     for await (const event of events) {
       if (event.type === 'progress') {
         const { stage, percent, task } = event;
@@ -89,7 +89,7 @@ export async function fetchLostPicture(
       if ('index' in event && record.first + event.index === index) found ??= sourceOf(event);
     }
   } catch (cause) {
-    // A task that the gateway does not bill says so by why it failed.
+    // The reason why a task failed also says whether the gateway bills it.
     if (isAppError(cause) && !cause.charged) onCost(0);
     if (found === null) throw asMissing(cause);
   }
@@ -103,11 +103,11 @@ function sourceOf(event: GatewayEvent): PictureLink | { bytes: Buffer } | null {
   return event.type === 'picture-content' ? { url: event.url, taskId: event.taskId } : null;
 }
 
-/** What a task failed with stays so; a gateway that cannot be asked now may answer later. */
+/** The failure of a task is final; a gateway that cannot be asked now may answer later. */
 function asMissing(cause: unknown): unknown {
   if (!isAppError(cause) || cause.code === 'cancelled') return cause;
   if (cause.code === 'moderation_blocked') return missing('withheld', cause);
-  // A code that is usually free, but was charged: the question was refused, and the task is as it was.
+  // A code that is usually free, but was charged: the request for the task was refused, and the task is unchanged.
   const isRefused = cause.charged && !errorTable[cause.code].charged;
   return missing(isRefused || cause.code === 'internal_error' ? 'download' : 'empty', cause);
 }

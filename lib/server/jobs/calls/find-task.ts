@@ -37,15 +37,18 @@ export interface FoundTask {
   uncertain: boolean;
 }
 
-/** One of the gateway's machines may refuse what the others answer: the list is refused after this many in a row. */
+/**
+ * One of the gateway's machines may refuse what the others answer, so the list counts as refused after this many in a
+ * row.
+ */
 const refusalsMax = 4;
-/** Processes on machines whose clocks differ list a call in each other's minutes. */
+/** How far the clocks of machines may differ: another process may have listed a call under a minute before or after. */
 const clockSlackMs = 30_000;
 
 /**
- * Finds the task of a call whose answer was lost, on the gateway's list, and takes it. The list is asked until the time
- * for it is over; an unreachable gateway does not count as one that has no such task.
- * @returns `absent` where the list was read and has none; `unknown` where it could not be read, or was refused
+ * Finds the task of a call whose answer was lost, on the gateway's list, and takes it. The list is asked until its time
+ * is over; an unreachable gateway does not count as one that has no such task.
+ * @returns `absent` if the list was read and has none; `unknown` if it could not be read, or was refused
  * @throws the signal's reason
  */
 export async function findTask(
@@ -71,7 +74,7 @@ export async function findTask(
 
 /**
  * `unknown`: gateway or storage cannot be asked now, or another call must be waited for. `refused`: the gateway refuses
- * to list, which will hardly pass.
+ * to list, which will hardly change.
  */
 async function searchOrDefer(
   signal: AbortSignal,
@@ -103,12 +106,12 @@ async function searchOnce(
   const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
   const open = await openCalls(search, known, span, ahead);
   const taken = new Set<string>();
-  // A task that another call takes first is no candidate any more, which may leave this call another one.
+  // If another call takes a task first, it is no longer a candidate, and this call may fit another one.
   for (;;) {
     const near = listed.filter(({ id, createdAt }) => createdAt <= span.to && !taken.has(id));
     const { own, free } = await sortByOwner(search, near);
     const match = own ?? matchTasks(open, free, pictures).get(nameOf(call));
-    // Only the answer of a call that still waits for one can tell whose they are.
+    // Only the answer of a call that still waits for it can show whose tasks these are.
     const awaited = own ? [] : awaitedTasks(open, free, nameOf(call));
     if (!match) return awaited.length > 0 ? 'unknown' : null;
     if (awaited.includes(match.task)) return 'unknown';
@@ -120,7 +123,7 @@ async function searchOnce(
   }
 }
 
-/** The time around a call in which others were issued, and their tasks created, that compete for its task. */
+/** The time span in which the calls that compete for its task were issued, and their tasks created. */
 function rivalsSpan(issuedAt: number): { from: number; to: number } {
   const { from, to } = taskWindow(issuedAt);
   const reachMs = to - from + clockSlackMs;
@@ -144,11 +147,11 @@ async function openCalls(
       if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.set(nameOf(other), other);
     }
   }
-  // Then an earlier owner of the job waits for its calls, whose answers it can deliver no more.
+  // If so, an earlier owner of the job still waits for its calls, but can no longer deliver their answers.
   const isTakenOver = isWaiting(call);
   const open = [openCall(call, ahead, 'lost')];
   for (const rival of rivals.values()) {
-    // Asked first: a call that stops waiting in between has stored what it has heard.
+    // Checked before its task is read: a call that stops waiting in between has stored what it has heard.
     const isStillWaiting = isWaiting(rival) && !(isTakenOver && rival.jobId === call.jobId);
     const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
     if (state === 'known') continue;

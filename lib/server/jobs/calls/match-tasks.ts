@@ -22,7 +22,7 @@ export interface OpenCall {
 export interface TaskMatch {
   task: ListedTask;
   /**
-   * Whether another call fits the task as well, or another task the call, so that its picture may be another call's.
+   * Whether the task fits another call as well, or the call another task, so that the picture may be another call's.
    */
   uncertain: boolean;
 }
@@ -78,7 +78,7 @@ export function matchTasks(
   );
 }
 
-/** The tasks which fit this call, but also another one that waits for its answer, which may name them. */
+/** The tasks that fit this call, but also another call that still waits for its answer, which may name them. */
 export function awaitedTasks(
   calls: readonly OpenCall[],
   tasks: readonly ListedTask[],
@@ -136,7 +136,7 @@ function compare(a: string, b: string): number {
 }
 
 /**
- * Whether the other pair's task is as near to the same call: it may be the task of this call, and this one a
+ * Whether the other pair's task is as near to the same call: then that one may be the call's own, and this one a
  * stranger's.
  */
 function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
@@ -149,8 +149,8 @@ function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
 }
 
 /**
- * Whether the other pair's call fits the same task, which is at work: once that ends, its pictures tell by their number
- * which call it belongs to, and a call that only waits for its answer hears which task is its own.
+ * Whether the other pair's call fits the same task, which is still at work. Once it ends, the number of its pictures
+ * shows which call it belongs to, and a call that only waits for its answer learns which task is its own.
  */
 function mayTurnOutAsOwner(other: Pair, { call, task }: Pair): boolean {
   const isAtWork = task.status === 'pending' || task.status === 'in_progress';

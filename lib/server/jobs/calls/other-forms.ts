@@ -2,19 +2,19 @@ import 'server-only';
 import type { GatewayEvent, PictureEvent } from '../../gateway/gateway-route';
 
 /**
- * Holds back pictures that an answer may have had before in another form: bytes beside links, or links beside bytes.
- * Only once the others have arrived it is known whether they are the same.
+ * Holds back pictures that may repeat earlier ones of the same answer in another form: bytes beside links, or links
+ * beside bytes. Whether they are the same is known only once all have arrived.
  */
 export class OtherForms {
   readonly held: PictureEvent[] = [];
-  /** The index behind the last picture that was let through. */
+  /** The index after the last picture that was let through. */
   next = 0;
   /** How many links were let through. */
   links = 0;
   readonly #asked: number;
   #bytes = 0;
 
-  /** @param asked pictures were asked for: that many can be distinct in whatever form they come */
+  /** @param asked the number of pictures asked for: up to that many are distinct, in whatever form they come */
   constructor(asked: number) {
     this.#asked = asked;
   }

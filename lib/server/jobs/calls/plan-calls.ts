@@ -10,7 +10,7 @@ export interface JobCall {
   call: number;
   /** The index in the job of its first picture. */
   first: number;
-  /** The pictures that it was asked for. */
+  /** The number of pictures that it was asked for. */
   pictures: number;
   model: string;
   price: CallPrice;
@@ -30,8 +30,8 @@ export type CallStart =
   | { kind: 'ended'; result: CallResult };
 
 /**
- * The calls of a job: one, or one a picture where the model makes one a call. Pictures of one seed would all be the
- * same, so each further call gets the next one.
+ * The calls of a job: one, or one per picture if the model makes one per call. Pictures of one seed would all be the
+ * same, so each further call gets the next seed.
  */
 export function planCalls<Spec extends PricedRequest>(
   spec: Spec,
@@ -68,7 +68,9 @@ function planCall<Spec extends PricedRequest>(
   };
 }
 
-/** The price of a call that another process has issued: what it said in advance, since the prompt is not stored. */
+/**
+ * The price of a call that another process has issued: what its record said in advance, since the prompt is not stored.
+ */
 export function recordedPrice({ byDelivered, cutOff }: CallRecord['prices']): CallPrice {
   return ({ charged, received, unreported }) => {
     if (!charged) return { microUsd: 0, basis: 'none' };

@@ -7,8 +7,8 @@ import { type CallResult, callResultSchema, toJobError, unissued } from './call-
 import { type CallStart, type JobCall, recordedPrice } from './plan-calls';
 
 /**
- * The calls of a job that an earlier owner has left. What it had not recorded is closed, so that nobody issues it: not
- * this process, and not the earlier owner if it only stood still.
+ * The calls of a job that an earlier owner has left. A call that it had not recorded is closed, so that nobody issues
+ * it: neither this process nor the earlier owner, which may only have been suspended.
  */
 export async function readCalls(
   storage: Storage,
@@ -30,7 +30,7 @@ export async function readCalls(
   );
 }
 
-/** The results of the calls that had ended, by call. One that cannot be read counts as a call that goes on. */
+/** The results of the calls that had ended, by call. A result that cannot be read counts as a call that goes on. */
 export function readCallEnds(frames: readonly StoredFrame[]): ReadonlyMap<number, CallResult> {
   const ends = frames.filter(({ event }) => event === 'call-end');
   const results = ends.flatMap(({ data }) => callResultSchema.safeParse(data).data ?? []);
@@ -45,7 +45,7 @@ async function readOrClose(
 ): Promise<CallRecord | 'damaged' | null> {
   let record = await readCallRecord(storage, jobId, call);
   if (record === null && (await closeCall(storage, jobId, call))) return null;
-  // Somebody was faster than closing it.
+  // It was recorded before it could be closed.
   record ??= await readCallRecord(storage, jobId, call);
   if (record === 'damaged') return record;
   return record === null || 'neverIssued' in record ? null : record;

@@ -15,8 +15,8 @@ import { hasAllSpares } from './spares';
 import { whileWaiting } from './waiting-calls';
 
 /**
- * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: where its answer is
- * lost and the gateway keeps the call as a task, its pictures are fetched from there. Nothing is ever issued twice.
+ * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: if its answer is lost
+ * and the gateway keeps the call as a task, its pictures are fetched from there. Nothing is ever issued twice.
  */
 export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): Promise<CallResult> {
   const { start } = call;
@@ -61,7 +61,7 @@ async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): P
   }
 }
 
-/** Issues the call, or finds its task where the answer was lost. @throws AppError that says how the call ended */
+/** Issues the call, or finds its task if the answer was lost. @throws AppError that says how the call ended */
 async function issueOrRecover(
   signal: AbortSignal,
   run: JobRun,
@@ -92,7 +92,8 @@ async function issueOrRecover(
     if (typeof found === 'string') {
       progress.isWithoutTask = found === 'absent';
       if (loss === null || loss.charged) throw notFound(loss);
-      // A list that nobody could read proves nothing: the gateway may have made what its proxy answered with a 503.
+      // A list that nobody could read proves nothing: the gateway may have made the pictures although its proxy
+      // answered with a 503.
       if (found === 'unknown') progress.mayBeKept = true;
       else await noteFailure(signal, run, call, progress, loss);
       throw loss;
@@ -102,13 +103,13 @@ async function issueOrRecover(
   if (start.kind === 'resume') await resumeTask(signal, run, call, progress, start.taskId);
 }
 
-/** The task of a call that lost only its answer; null where the call itself failed. */
+/** The task of a call that lost only its answer; null if the call itself failed. */
 function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: string | null } | null {
   if (signal.aborted || !run.tasks || !isAppError(cause)) return null;
   return cause.details.lostTask ?? null;
 }
 
-/** @returns `unknown` where the gateway cannot or will not list its tasks, which proves nothing about the call */
+/** @returns `unknown` if the gateway cannot or will not list its tasks, which proves nothing about the call */
 async function searchTask(
   signal: AbortSignal,
   run: JobRun,
@@ -117,7 +118,7 @@ async function searchTask(
   loss: AppError | null,
 ): Promise<CallStart | 'absent' | 'unknown'> {
   const { storage, upstream, tasks, keyFingerprint } = run;
-  // A proxy's 503 most often means that the call went nowhere: a gateway that cannot be asked is not waited for.
+  // A proxy's 503 most often means that the call went nowhere: so an unreachable gateway is not waited for.
   const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
   if (!tasks) throw notFound(loss);
   run.log.append({
@@ -141,7 +142,7 @@ async function resumeTask(
   if (!run.tasks) throw notFound(null);
   progress.taskId = taskId;
   run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null, task: 'found' } });
-  // Nobody waits for hours for a gateway that cannot be reached while all that it has is at hand.
+  // If everything that the gateway has is already here, nobody waits for hours until it can be reached.
   const patience = hasAllSpares(progress, call.pictures)
     ? AbortSignal.any([signal, AbortSignal.timeout(run.times.sparesMs)])
     : signal;

@@ -2,7 +2,7 @@ import 'server-only';
 import type { PictureEvent } from '../../gateway/gateway-route';
 import type { CallProgress } from './call-progress';
 
-/** Keeps what came of a picture before its answer broke off. A whole picture is never replaced by a part of one. */
+/** Keeps what arrived of a picture before its answer broke off. A whole picture is never replaced by a part of one. */
 export function keepSpare({ spares }: CallProgress, picture: PictureEvent): void {
   const known = spares.get(picture.index);
   if (known === undefined || isPart(known) || (!isPart(picture) && known.type !== 'picture'))

@@ -5,8 +5,8 @@ import { sweepEach } from '../../platform/sweep-each';
 import { isOldCall, readTaken } from './call-record';
 
 /**
- * Deletes what searches of the gateway's list do not need any more: records are kept far longer than the gateway keeps
- * a task.
+ * Deletes what searches of the gateway's list no longer need: records are kept far longer than the gateway keeps a
+ * task.
  */
 export async function sweepCalls(storage: Storage, now: number): Promise<void> {
   const before = now - resultsKeptMs;

@@ -9,13 +9,13 @@ export interface TaskTimes {
   unreachableMs: number;
   firstPauseMs: number;
   longestPauseMs: number;
-  /** How long a task is asked for whose pictures are all at hand. */
+  /** How long a task is polled if all of its pictures are at hand already. */
   sparesMs: number;
   /** The longest life of a task whose expiry is unknown. */
   taskLifeMs: number;
 }
 
-/** Tests of whole processes set shorter ones before anything is loaded. */
+/** Tests of whole processes set shorter times before anything is loaded. */
 const shared: typeof globalThis & { safelightTaskTimes?: Partial<TaskTimes> } = globalThis;
 
 export const defaultTaskTimes: TaskTimes = {

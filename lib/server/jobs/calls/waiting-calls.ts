@@ -24,8 +24,8 @@ export async function whileWaiting<Result>(call: CallName, work: () => Promise<R
 }
 
 /**
- * Whether this process waits for the answer of the call, which may name any task that nobody has. It does so no longer
- * than the call's deadline.
+ * Whether this process waits for the answer of the call, which may name any task that no call has. It never waits
+ * longer than the call's deadline.
  */
 export function isWaiting(call: CallName): boolean {
   return waiting.has(nameOfCall(call));

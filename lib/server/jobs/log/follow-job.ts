@@ -32,7 +32,7 @@ async function loadFrame(storage: Storage, jobId: string, parked: StoredFrame): 
   const { sequence } = parked;
   if (parked.event === 'image-end') {
     const picture = parkedPictureSchema.safeParse(parked.data).data;
-    // A damaged frame is left out: the rest of the job is told all the same.
+    // A damaged frame is left out: the reader gets the rest of the job all the same.
     if (!picture) return null;
     const { sizeBytes: _size, ...data } = picture;
     const bytes = await storage.get(jobKeys.picture(jobId, data.index));

@@ -80,7 +80,7 @@ async function* mergeJobs(
     });
   leaving.addEventListener('abort', () => wake());
   const signal = AbortSignal.any([leaving, closing.signal]);
-  // Each job listens.
+  // Each job adds a listener.
   setMaxListeners(0, signal);
   for (const position of positions) {
     void offerJob(signal, source, position, offer).then((outcome) => {

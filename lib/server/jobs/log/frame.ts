@@ -5,7 +5,7 @@ import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 export interface LightFrame {
   sequence: number;
   event: JobEvent['event'];
-  /** The data as JSON: of a picture its size in place of its bytes. */
+  /** The data as JSON; the bytes of a picture are replaced by their size. */
   data: string;
 }
 
@@ -68,7 +68,7 @@ function pictureEvent(sequence: number, head: PictureHead, picture: Buffer): Uin
   return bytes;
 }
 
-/** A frame with the size of a picture, whose bytes are fetched apart. */
+/** A frame with the size of a picture, whose bytes are fetched separately. */
 export function encodePictureHead(sequence: number, head: PictureHead, sizeBytes: number): LightFrame {
   return { sequence, event: head.event, data: JSON.stringify({ ...head.data, sizeBytes }) };
 }

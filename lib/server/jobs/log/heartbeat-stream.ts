@@ -2,7 +2,7 @@ import 'server-only';
 import { limits } from '@/lib/protocol/limits';
 import { heartbeatFrame } from './frame';
 
-/** What comes as a stream of server-sent events, with a comment whenever nothing has come for a while. */
+/** A stream of these server-sent events, with a comment whenever nothing has come for a while. */
 export function heartbeatStream(
   frames: AsyncIterator<Uint8Array, unknown>,
   onLeave: () => void,

@@ -11,7 +11,7 @@ export interface LogPicture {
   mimeType: string;
   width: number;
   height: number;
-  /** Set where the bytes end early. */
+  /** Set if the bytes end early. */
   damaged?: boolean;
   bytes: Buffer;
   /** What a follow-up must send back with this picture. */
@@ -24,7 +24,10 @@ export interface LogPicture {
 export type LogEntry =
   | { at: 'memory'; sequence: number; frame: Frame }
   | { at: 'storage'; sequence: number; parked: StoredFrame }
-  /** A preview that a newer one, or the picture itself, has replaced; or what only the studio reads. */
+  /**
+   * Nothing to send: a preview that a newer one, or the picture itself, has replaced, or an event that only the studio
+   * reads.
+   */
   | { at: 'nowhere'; sequence: number };
 
 /**
@@ -123,8 +126,8 @@ export class JobLog {
   }
 
   /**
-   * Lets go of a picture that its reader has saved: it leaves the memory at once, and is not parked any more.
-   * @returns false where it is not in memory
+   * Releases a picture that its reader has saved: it leaves the memory at once, and is no longer parked.
+   * @returns false if it is not in memory
    */
   drop(index: number): boolean {
     if (!this.#parking.drop(index)) return false;

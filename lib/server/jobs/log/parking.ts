@@ -39,8 +39,8 @@ const longestPauseMs = 30_000;
 
 /**
  * Writes a job's log to storage behind the live stream: in order, everything that has gathered since the last write as
- * one object. A picture, or the link of one, is stored before the batch that names it. Where storage fails it tries
- * again for as long as the process lives: meanwhile the log is read from memory.
+ * one object. A picture, or the link of one, is stored before the batch that names it. If the storage fails, it tries
+ * again for as long as the process lives; meanwhile the log is read from memory.
  */
 export class Parking {
   readonly #jobId: string;
@@ -82,8 +82,8 @@ export class Parking {
   }
 
   /**
-   * Lets go of a picture that its reader has saved. What is in storage of it, if anything, stays there.
-   * @returns false where it is not in memory
+   * Releases a picture that its reader has saved. If anything of it is in storage, it stays there.
+   * @returns false if it is not in memory
    */
   drop(index: number): boolean {
     const entry = [...this.#batchInWork, ...this.#waiting].find(({ picture }) => picture?.index === index);
@@ -148,15 +148,15 @@ export class Parking {
   ): Promise<void> {
     const key = jobKeys.picture(this.#jobId, index);
     if ((await this.#storage.claim(key, bytes)) !== 'created') return;
-    // It was saved and dropped while it was written.
+    // Its reader has saved it, and it was dropped, while it was being written.
     if (!entry.picture) return this.#storage.delete(key);
     this.#unnamed.add(index);
     metrics().parkedBytes.inc(bytes.length);
   }
 
   /**
-   * The log stays as the other process has written it. Where it has an end, pictures that it does not name could never
-   * be read; where it goes on, the other process may be about to name them.
+   * The log stays as the other process has written it. If that log has an end, pictures that it does not name could
+   * never be read; if it goes on, the other process may be about to name them.
    */
   async #giveUp(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);

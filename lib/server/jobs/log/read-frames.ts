@@ -20,15 +20,15 @@ export interface FrameReader<Loaded extends LightFrame> {
   storage: Storage;
   jobId: string;
   takeover: TakeoverContext | null;
-  /** A parked frame as this reader wants it; null for one that nobody gets any more. */
+  /** A parked frame as this reader wants it; null for a frame that is no longer sent to anybody. */
   load: (storage: Storage, jobId: string, parked: StoredFrame) => Promise<Loaded | null>;
 }
 
 type Batch = readonly StoredFrame[] | null;
 
 /**
- * A job's frames after `lastSequence`: from memory where this process runs the job, else from storage.
- * @returns `ended` after the job's end; `open` where the reader has to ask again, perhaps another process
+ * A job's frames after `lastSequence`: from memory if this process runs the job, else from storage.
+ * @returns `ended` after the job's end; `open` if the reader has to ask again, perhaps another process
  */
 export async function* readFrames<Loaded extends LightFrame>(
   reader: FrameReader<Loaded>,

@@ -83,7 +83,9 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
   return { events, pictures };
 }
 
-/** What the calls cost that were recorded, else the estimate of the whole job, which is one call then. */
+/**
+ * The cost of the recorded calls. If none was recorded, the job is one call, which costs the estimate of the whole job.
+ */
 async function chargeOf(
   storage: Storage,
   claim: JobClaim,

@@ -93,14 +93,14 @@ export async function isAlive(storage: Storage, jobId: string, owner: JobOwner):
   return !isLate;
 }
 
-/** When an owner was alive; long ago where neither its heartbeat nor its record can be read. */
+/** When an owner was alive; long ago if neither its heartbeat nor its record can be read. */
 function beatOf(text: string, owner: JobOwner): number {
   const [written, started] = [Date.parse(text), Date.parse(owner.startedAt)];
   if (!Number.isNaN(written)) return written;
   return Number.isNaN(started) ? 0 : started;
 }
 
-/** Whether this process has seen the same heartbeat that long ago already. */
+/** Whether this process has seen the same heartbeat for at least that long. */
 function hasStood(jobId: string, beat: number, forMs: number): boolean {
   const known = stale.get(jobId);
   if (known?.beat === beat) return Date.now() - known.seenAt >= forMs;

@@ -7,7 +7,7 @@ export interface RunningJob {
   log: JobLog;
   /** Aborted with an AppError: cancelled, or interrupted when the process stops. */
   cancel: AbortController;
-  /** Ends it as interrupted, or leaves its log open where another process can go on with it. */
+  /** Ends it as interrupted, or leaves its log open if another process can go on with it. */
   stop: () => void;
   /** Resolves when the job has ended and all of it is parked. */
   parked: Promise<void>;
@@ -44,8 +44,8 @@ export function setStopping(stopping: boolean): void {
 const parkingMs = 3_000;
 
 /**
- * Prepares the end of the process: no new jobs from now on, running ones finish within the grace time, and those
- * that have not are left open where another process can go on with them, and else parked as interrupted, with their
+ * Prepares the end of the process: no new jobs from now on, running ones finish within the grace time, and those that
+ * do not are left open if another process can go on with them; otherwise they are parked as interrupted, with their
  * charge and the pictures that had arrived.
  */
 export async function stopJobs(graceMs: number): Promise<void> {

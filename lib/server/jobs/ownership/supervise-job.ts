@@ -19,9 +19,9 @@ interface SupervisedJob {
   room: RoomPromise;
   /** Whether another process can go on with the job, so that its log is left open when this one stops. */
   outlives: boolean;
-  /** Present where another process had owned the job: which owner this one is, and what the others have parked. */
+  /** Present if another process owned the job before: which owner this one is, and what the others have parked. */
   continued?: { generation: number; frames: readonly StoredFrame[]; nextBatch: number };
-  /** Runs the job to its end. @returns null where the log was left open */
+  /** Runs the job to its end. @returns null if the log was left open */
   run: (signal: AbortSignal, log: JobLog, parking: Parking) => Promise<JobResult | null>;
 }
 

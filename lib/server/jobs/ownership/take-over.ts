@@ -32,9 +32,9 @@ import { superviseJob } from './supervise-job';
 import { type TakeoverContext, uncounted } from './takeover-context';
 
 /**
- * Sees to a job that this process does not run. Where its owner is dead, this process goes on with it, if the gateway
- * keeps its calls and `takeover` has the key that pays; a job of another route is ended. Several processes may try at
- * once: one of them goes on.
+ * Sees to a job that this process does not run. If its owner is dead, this process goes on with it, provided that the
+ * gateway keeps its calls and `takeover` has the key that pays; a job of another route is ended. Several processes may
+ * try at once: one of them goes on.
  * @param nextBatch the batch of its log that the caller would read next
  * @returns `moved` when the log has more to read by now; `waiting` until a request brings the key; `gone` when there is
  * no such job any more
@@ -102,7 +102,7 @@ async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Pr
   return new AppError('upstream_timeout', message);
 }
 
-/** The gateway has deleted the tasks of all calls, or the sweep what is recorded of them. */
+/** Whether the gateway has deleted the tasks of all calls, or the sweep their records. */
 async function hasExpired(storage: Storage, { jobId, startedAt, continuation }: JobClaim): Promise<boolean> {
   for (let call = 0; call < (continuation?.calls ?? 0); call += 1) {
     const task = await readCallTask(storage, jobId, call);
@@ -125,7 +125,7 @@ async function continueJob(
   { storage, claim, frames, log, parking }: LeftJob,
   by: { upstream: Upstream; tasks: GatewayTasks | undefined; times: TaskTimes | undefined },
 ): Promise<JobResult | null> {
-  // An earlier owner that only stood still loses, or wins, here: each batch of the log is written once.
+  // An earlier owner that was only suspended loses, or wins, here: each batch of the log is written once.
   log.append({ event: 'job-progress', data: { stage: 'generating', percent: null } });
   await parking.settle();
   if (parking.isLost) {

@@ -10,7 +10,7 @@ import type { JobClaim } from '../job-record';
 
 /** What a request or the sweep needs to take over a dead process's job. */
 export interface TakeoverContext {
-  /** The studio's own, and that of the request: a job goes on by the key that pays for it only. */
+  /** The studio's own and the request's: a job goes on only with the key that pays for it. */
   upstreams: readonly Upstream[];
   tasks: GatewayTasks | undefined;
   /** Counts the job as running here. */

@@ -15,8 +15,8 @@ const pollMs = 200;
  * The browser has saved these pictures, so their parked bytes are deleted. After the last one the job is only a record,
  * and the same POST is answered with job_gone.
  *
- * A browser may be faster than parking, which runs behind the stream: what is still in memory leaves it at once and is
- * parked no more, and what is being written is deleted once it is there.
+ * A browser may be faster than parking, which runs behind the stream: a picture that is still in memory leaves it at
+ * once and is no longer parked, and one that is being written is deleted once it is stored.
  * @throws AppError interrupted when the storage is too slow: the browser confirms again
  */
 export async function confirmImages(

@@ -8,7 +8,7 @@ import { readWholeLog } from '../job-record';
 
 /**
  * What an ended job cost, with what the gateway has reported of single calls since it ended.
- * @returns null where nothing was reported since
+ * @returns null if nothing was reported since
  */
 export async function correctCost(
   storage: Storage,
@@ -19,7 +19,7 @@ export async function correctCost(
   if (!report) return null;
   const settled = jobEventSchemas['cost-report'].parse(report.data);
   const ends = [...readCallEnds(frames).values()];
-  // A job of one call has no ends of calls in its log.
+  // The log of a job with one call has no `call-end`.
   const calls: readonly { call: number; cost: CostReport }[] =
     ends.length > 0 ? ends : [{ call: 0, cost: settled }];
   let isCorrected = false;

@@ -12,7 +12,7 @@ const pollMs = 200;
  * stream, and may ask another process that shares the storage: this waits until the log in storage names the picture,
  * because everything that belongs to it is stored before.
  * @param read returns null where nothing is stored
- * @returns null where it was confirmed or swept, or never was
+ * @returns null if it was confirmed or swept, or never was
  * @throws AppError interrupted when the storage is too slow: ask again
  */
 export async function readOnceParked<T>(
@@ -25,7 +25,7 @@ export async function readOnceParked<T>(
     const found = await read();
     // What this process runs is in its memory until it is stored.
     if (found !== null || runningJobs().has(jobId)) return found;
-    // What was stored in between is read once more.
+    // It may have been stored in between, so it is read once more.
     if (await isDecided(storage, jobId, index)) return read();
     if (performance.now() > giveUpAt) throw notParkedYet();
     await new Promise((resolve) => setTimeout(resolve, pollMs));

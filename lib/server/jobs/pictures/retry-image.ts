@@ -26,7 +26,7 @@ interface Retry {
   upstream: Upstream;
   jobId: string;
   index: string;
-  /** Goes on with the job where its process has died. */
+  /** Goes on with the job if its process has died. */
   takeover?: TakeoverContext;
   tasks?: GatewayTasks;
   times?: TaskTimes;
@@ -40,7 +40,7 @@ type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCa
  * job-progress, a cost-report of the whole job if the gateway reports the cost of a call only now, then image-end or
  * image-fail.
  * @throws AppError not_found when the job's record has no way to this picture; interrupted when another process is
- * about to store it; invalid_request when it takes the key that has paid for it, and this is another one.
+ * about to store it; invalid_request when only the key that paid for it can fetch it, and this is another one.
  */
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
@@ -95,7 +95,7 @@ function outcomeFrame(sequence: number, index: number, outcome: Outcome): Frame 
 
 /**
  * A job whose process has died goes on first, which may bring the picture.
- * @returns null where it needs none of that
+ * @returns null if the job needs none of that
  */
 async function resumeOrphan({ storage, jobId, takeover }: Retry): Promise<{ done: Promise<void> } | null> {
   if (!takeover || runningJobs().has(jobId)) return null;
@@ -108,7 +108,7 @@ async function findSourceOrThrow(retry: Retry, index: number): Promise<Source> {
   const { storage, jobId } = retry;
   let source = await readOnceParked(storage, jobId, index, () => findSource(retry, index));
   const job = runningJobs().get(jobId);
-  // A job that has just ended may still be writing down where its picture is.
+  // A job that has just ended may not have stored yet where its picture is.
   if (source === null && job?.log.state === 'ended') {
     await job.parked;
     source = await findSource(retry, index);
