@@ -41,7 +41,7 @@ const batchBytesMax = 500_000;
 /**
  * Merges a library from files into the studio's copy, originals before the rows that name them. It can be interrupted
  * and repeated, also while browsers change the same library.
- * @throws AppError over_quota where it does not fit
+ * @throws AppError over_quota if the library does not fit
  */
 export async function importIntoStorage(
   config: Config,
@@ -81,7 +81,7 @@ export async function importIntoStorage(
     const merged = before ? mergeRows(before, row) : row;
     const stored = await storeOriginals(config, storage, libraryId, merged, opened.contents, refusals);
     counts.originals += stored.count;
-    // One that is shown already stays, and its other fields change.
+    // A picture that is shown already stays, and its other fields change.
     const isShown = before !== undefined && !isDeleted(before) && hashOf(before) === hashOf(merged);
     if (stored.isWithoutPicture && !isShown) continue;
     if (before && writeRowLine(before) === writeRowLine(merged)) {
@@ -101,7 +101,10 @@ export async function importIntoStorage(
 /** The hash of a picture; undefined for rows of other kinds. */
 const hashOf = ({ kind, fields }: LibraryRow) => (kind === 'picture' ? fields.sha256?.[0] : undefined);
 
-/** Stores what a living row names and the studio has not, or has only damaged: every original is read for it. */
+/**
+ * Stores the originals that living rows name and that the studio lacks or has only damaged. Every original is read to
+ * find out.
+ */
 async function storeOriginals(
   config: Config,
   storage: Storage,
@@ -122,7 +125,7 @@ async function storeOriginals(
       result.count += 1;
     } catch (error) {
       if (!(error instanceof RefusedFile)) throw error;
-      // A damaged original that the file has not either stays as it is, and its row is taken.
+      // If the file lacks the original too, the damaged one stays as it is, and its row is accepted.
       const isThere = await storage.exists(libraryKeys.original(libraryId, sha256));
       if (sha256 !== own || isThere) continue;
       refusals.add(error.reason, `${row.kind}/${row.id}`);

@@ -9,18 +9,20 @@ import type { Storage } from '../platform/storage/storage';
 import { listOriginals } from './verify-library';
 
 export interface PruneOptions {
-  /** Also what pictures in the trash name. */
+  /** Also removes what pictures in the trash name. */
   withTrash: boolean;
   dryRun: boolean;
   nowMs: number;
-  /** Browsers send bytes before the rows that name them, so what nobody names is looked at twice. */
+  /**
+   * Browsers send bytes before the rows that name them, so originals without a row are checked again after this pause.
+   */
   pause: () => Promise<void>;
 }
 
 /**
  * Removes originals that no row names.
- * @returns their hashes, sorted; `rows-lost` where nothing is removed, because damaged objects had rows that a browser
- * may still send again, and that may name what nobody names now
+ * @returns their hashes, sorted; `rows-lost` if nothing is removed, because rows were lost with damaged objects: a
+ * browser may still send them again, and they may name these originals
  */
 export async function pruneLibrary(
   storage: Storage,

@@ -8,19 +8,19 @@ import { readOriginal } from '../library/stored-original';
 import type { Storage } from '../platform/storage/storage';
 
 export interface Verification {
-  /** Originals that have the bytes that their name says. */
+  /** The number of originals whose bytes match their name. */
   whole: number;
-  /** Hashes of originals whose bytes are others. */
+  /** Hashes of originals whose bytes do not match. */
   damaged: readonly string[];
-  /** What a living row names and the studio has not, as `kind/id hash`. */
+  /** Originals that a living row names and the studio lacks, as `kind/id hash`. */
   missing: readonly string[];
   /** How many objects with rows were found damaged, now or before. */
   losses: number;
 }
 
 /**
- * Reads every original of a library, and compares its bytes with its name. Browsers are told what is damaged, and send it
- * again where they have it.
+ * Reads every original of a library, and compares its bytes with its name. Browsers are told what is damaged, and send
+ * it again if they have it.
  */
 export async function verifyLibrary(
   storage: Storage,

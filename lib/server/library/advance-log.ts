@@ -26,8 +26,8 @@ export async function advance(storage: Storage, log: ChangeLog): Promise<void> {
 }
 
 /**
- * The entry of the next number; null where there is none yet. One that is damaged keeps its number, with those of its
- * rows that can be read: nothing behind it is lost, and devices that have the others send them again.
+ * The entry of the next number; null if there is none yet. A damaged entry keeps its number and those of its rows that
+ * can be read: nothing after it is lost, and devices that have the other rows send them again.
  */
 async function readNext(storage: Storage, log: ChangeLog): Promise<LogEntry | EndOfEpoch | null> {
   const { libraryId, first, head, rowBytes } = log;
@@ -63,7 +63,9 @@ async function load(storage: Storage, log: ChangeLog): Promise<void> {
   }
 }
 
-/** Whether the open epoch has a page, which is asked for by its beginning, because only the page knows its end. */
+/**
+ * Whether the open epoch has a page. It is looked up by the epoch's first number, because only the page knows the last.
+ */
 export async function hasPage(storage: Storage, log: ChangeLog): Promise<boolean> {
   const { libraryId, first } = log;
   const prefix = libraryKeys.page(libraryId, first, 0).replace(/\d+$/, '');

@@ -47,7 +47,7 @@ export function boundRowClocks(
   return { rows: accepted, bounded: isAnyBounded };
 }
 
-/** Whether a row says only that it is restored. It has no clock, so it is as late as it arrives. */
+/** Whether a row says only that it is restored. It has no clock, so the time of its arrival counts. */
 export function isBareRestore({ fields, deletedAt }: LibraryRow): boolean {
   return deletedAt === null && Object.keys(fields).length === 0;
 }

@@ -37,7 +37,7 @@ export function withLog<Result>(
 ): Promise<Result> {
   const logs = logsOf(storage);
   const log = logs.get(libraryId) ?? emptyLog(libraryId);
-  // The one that was used last is the last to be forgotten.
+  // Moved to the end: the log that was used least recently is forgotten first.
   logs.delete(libraryId);
   logs.set(libraryId, log);
   const [oldest] = logs.keys();
@@ -120,8 +120,8 @@ interface NewEntry {
 const claimsMax = 100;
 
 /**
- * Claims the next number. Another process may take it first, close the epoch, or have turned it into a page. An epoch
- * to which the entry would add more than one answer takes is closed before, so that every page fits into an answer.
+ * Claims the next number. Another process may take it first, close the epoch, or have turned it into a page. If the
+ * entry would make the epoch larger than one answer, the epoch is closed first, so that every page fits into an answer.
  */
 async function claimNext(storage: Storage, log: ChangeLog, added: NewEntry): Promise<void> {
   for (let attempt = 1; attempt <= claimsMax; attempt += 1) {
@@ -142,7 +142,7 @@ async function claimNext(storage: Storage, log: ChangeLog, added: NewEntry): Pro
         takeEntry(log, entry);
         return;
       }
-      // This process has slept while the entry of this number was moved to a page.
+      // This process was suspended while the entry of this number was moved to a page.
       await storage.delete(key);
       log.checkedAt = 0;
     }

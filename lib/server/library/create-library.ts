@@ -10,8 +10,9 @@ import { libraryKeys, ownLibraryId } from './library-keys';
 import { createLibraryId, createLibraryToken, hashSecret, readLibraryToken } from './library-secrets';
 
 /**
- * The devices of a household in a day, each of which may create a library before it joins another. All libraries share
- * the studio's room and each has a quota of its own, so that without this bound one visitor could fill it for all.
+ * Enough for the devices of a household in a day, each of which may create a library before it joins another. All
+ * libraries share the studio's room and each has a quota of its own, so that without this bound one visitor could fill
+ * it for all.
  */
 const creationLimit: RateLimit = {
   name: 'library-create',
@@ -25,9 +26,9 @@ const creationLimit: RateLimit = {
 };
 
 /**
- * Creates a library for the browser of this request. On a loopback studio whose own library was deleted, that one.
+ * Creates a library for the browser of this request, or begins a loopback studio's own library anew if it was deleted.
  * @returns the token that names it for this device from now on
- * @throws AppError rate_limited where many may use the studio and this client has created too many
+ * @throws AppError rate_limited if many may use the studio and this client has created too many
  */
 export async function createLibrary(
   config: Config,
@@ -58,7 +59,10 @@ async function create(
   return { library: { id, ...record, token: null }, token: await addDevice(storage, id) };
 }
 
-/** Begins a library anew if it was deleted. Otherwise what is added to it would answer nobody, and be swept. */
+/**
+ * Begins a library anew if it was deleted. Otherwise nobody could read what is added to it, and the sweep would delete
+ * it.
+ */
 export async function reviveLibrary(storage: Storage, id: string): Promise<void> {
   if (await storage.exists(libraryKeys.gone(id))) await begin(storage, id, true);
 }

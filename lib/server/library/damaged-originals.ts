@@ -18,7 +18,7 @@ function damagedIn(storage: Storage, libraryId: string): Set<string> {
 }
 
 /**
- * Notes that an original has not the bytes that its name says. Devices are told, and one that has the true bytes sends
+ * Notes that the bytes of an original do not match its name. Devices are told, and one that has the true bytes sends
  * them again. What is there stays until then: it may be all that is left of the picture.
  */
 export async function noteDamagedOriginal(
@@ -66,7 +66,7 @@ export function isKnownDamaged(storage: Storage, libraryId: string, sha256: stri
   return damagedIn(storage, libraryId).has(sha256);
 }
 
-/** As many as one answer tells; the others follow once these were replaced. */
+/** The most that one answer lists; the others follow once these were replaced. */
 const listedMax = 500;
 
 export function listDamagedOriginals(storage: Storage, libraryId: string): readonly string[] {

@@ -17,8 +17,8 @@ export function isExpired(row: LibraryRow, nowMs: number): boolean {
 }
 
 /**
- * Deletes bytes, and puts them back where a row has come to name them meanwhile: whoever restores a picture adds its
- * row before asking whether its bytes are there, so that one of the two sees the other (`listMissing`).
+ * Deletes bytes, and puts them back if a row has come to name them meanwhile: whoever restores a picture adds its row
+ * before asking whether its bytes are there, so that one of the two sees the other (`listMissing`).
  * @param rows what was read of the library, the hashes that needed rows name, and which rows are needed
  * @returns whether the bytes are gone
  */

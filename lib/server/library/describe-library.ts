@@ -19,7 +19,7 @@ export async function libraryResponse(
   status = 200,
 ): Promise<Response> {
   const { originals, references, ...counts } = await countPictures(storage, id);
-  // It learns, at the latest now, what was found damaged.
+  // After this, at the latest, the process knows which originals were found damaged.
   const log = await withLog(storage, id, async ({ head, rowBytes }) => ({ head, rowBytes }));
   const damaged = listDamagedOriginals(storage, id);
   const state: LibraryState = {

@@ -10,9 +10,9 @@ import { emptyPagedRows, hasContent } from './log-epochs';
 import { readLibraryRows } from './read-changes';
 
 /**
- * Deletes the bytes of pictures that were deleted 30 days ago, or for good, and that no other row names, and what rows
- * say of them. Where rows were lost, nothing is deleted for as long as a device may bring them back: they may name the
- * same bytes.
+ * Deletes the bytes of pictures that were deleted 30 days ago, or for good, unless another row names them, and empties
+ * the rows of these pictures. If rows were lost, nothing is deleted for as long as a device may bring them back: they
+ * may name the same bytes.
  * @returns how many pictures were deleted
  */
 export async function emptyTrash(storage: Storage, id: string, nowMs: number): Promise<number> {
@@ -32,7 +32,7 @@ export async function emptyTrash(storage: Storage, id: string, nowMs: number): P
     if (!living.has(hash) && (await deleteUnnamed(storage, id, hash, { read, named: living, isNeeded })))
       deleted += 1;
   }
-  // Without its hash, a row names no bytes: they go first.
+  // An emptied row no longer names its bytes, so the bytes are deleted before it is emptied.
   const isGone = ({ kind, id: rowId }: LibraryRow) => {
     const row = read.rows.get(`${kind}:${rowId}`);
     return row !== undefined && gone.has(`${kind}:${rowId}`) && isExpired(row, nowMs);
@@ -41,7 +41,7 @@ export async function emptyTrash(storage: Storage, id: string, nowMs: number): P
   return deleted;
 }
 
-/** What is being emptied, and whether it has to be once more. */
+/** The libraries that are being emptied, and whether each has to be emptied once more. */
 const emptying = new WeakMap<Storage, Map<string, { again: boolean }>>();
 
 /** Empties the trash after something was deleted for good. What fails is left to the sweep. */
@@ -50,7 +50,7 @@ export async function emptyTrashNow(storage: Storage, id: string): Promise<void>
   emptying.set(storage, running);
   const known = running.get(id);
   if (known) {
-    // Each time reads all rows, and one more time sees what all the requests since have brought.
+    // Each pass reads all rows, so one more pass covers all requests that have come since.
     known.again = true;
     return;
   }

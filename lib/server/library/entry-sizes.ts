@@ -2,7 +2,10 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
 
-/** The JSON of the rows of one answer, which has a few bytes around them. Neither an entry nor an epoch has more. */
+/**
+ * The largest JSON of the rows of one answer, which adds a few bytes around them. Neither an entry nor an epoch has
+ * more.
+ */
 export const rowsBytesMax = libraryPageBytes - 200;
 
 /** The size of a row in a list. */
@@ -15,8 +18,8 @@ export function sizeOfRows(rows: readonly LibraryRow[]): number {
 }
 
 /**
- * Rows as entries, each of which fits into one answer. Mostly there is one: what is stored of a request may be larger
- * than the request, because clocks are added and numbers are written out.
+ * Rows as entries, each of which fits into one answer. Usually there is one. There can be more, because what is stored
+ * of a request may be larger than the request: clocks are added and numbers are written out.
  * @throws AppError too_large for a row that fits into no answer
  */
 export function splitRows(rows: readonly LibraryRow[]): { rows: LibraryRow[]; bytes: number }[] {

@@ -13,9 +13,9 @@ import { hashSecret, readLibraryToken } from './library-secrets';
 /** A library that a request may use. */
 export interface Library {
   id: string;
-  /** The format of its rows: one that is newer than this studio's is only read. */
+  /** The format of its rows. A library with a newer format than this studio's can only be read. */
   version: number;
-  /** When it was created; unknown of the studio's own before it was first deleted. */
+  /** When it was created; unknown for the studio's own before it was first deleted. */
   createdAt: string | null;
   /** What the request carried; null for the studio's own library. */
   token: string | null;
@@ -24,7 +24,7 @@ export interface Library {
 const tokenSchema = z.object({ library: libraryIdSchema });
 const recordSchema = z.object({ version: z.int().min(1), createdAt: z.string() });
 
-/** @throws AppError not_configured, with what to set, where there are no copies */
+/** @throws AppError not_configured if the studio keeps no copies; the message says what to set */
 export async function openLibraryStorage(config: Config): Promise<Storage> {
   const { mode } = config.library;
   if (mode === 'on') return getStorage(config);
@@ -39,7 +39,7 @@ const advice: Readonly<Record<Exclude<Config['library']['mode'], 'on'>, string>>
     'Copies of libraries need storage that stays. Set STUDIO_STORAGE to vercel-blob (with BLOB_READ_WRITE_TOKEN) or to s3 (with AWS_S3_BUCKET, AWS_REGION and credentials).',
 };
 
-/** @throws AppError not_found where the request names no library that exists */
+/** @throws AppError not_found if the request names no library that exists */
 export async function findLibraryOrThrow(
   config: Config,
   storage: Storage,
@@ -50,7 +50,7 @@ export async function findLibraryOrThrow(
   return library;
 }
 
-/** The library of a request's cookie, or the studio's own for a request of this machine; null where there is none. */
+/** The library of a request's cookie, or the studio's own for a request of this machine; null if there is none. */
 export async function findLibrary(
   config: Config,
   storage: Storage,
@@ -63,7 +63,7 @@ export async function findLibrary(
 }
 
 /**
- * A library that exists. Where its record is damaged, its browsers see a library that is new to them, under the same
+ * A library that exists. If its record is damaged, its browsers see a library that is new to them, under the same
  * cookie, and send it again what it lacks.
  */
 export async function loadLibrary(storage: Storage, id: string, token: string | null): Promise<Library> {
@@ -101,7 +101,7 @@ function isLoopbackAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-/** @throws AppError id_conflict where a newer studio has written the library */
+/** @throws AppError id_conflict if a newer studio has written the library */
 export function requireWritable({ version }: Library): void {
   if (version <= libraryVersion) return;
   throw new AppError('id_conflict', 'A newer studio has written this library: here it can only be read.', {

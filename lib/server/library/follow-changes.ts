@@ -8,7 +8,7 @@ import { libraryKeys } from './library-keys';
 import { readChanges } from './read-changes';
 
 /**
- * Other instances add rows too, which only the storage tells. Two devices see each other's changes within two seconds.
+ * Other instances add rows too, which only the storage shows. Two devices see each other's changes within two seconds.
  */
 const pollMs = 1_000;
 /** A deleted library is noticed this often. */

@@ -27,8 +27,9 @@ export async function inviteDevice(
 }
 
 /**
- * An invitation, also one that has been used or has expired; null for a code that was never given, and for a damaged
- * one. One that expires later than any could was given by a clock that was wrong: it would open the library for years.
+ * An invitation, even if it was used or has expired; null for a code that was never issued, and for a damaged
+ * invitation. One that expires later than is possible was issued by a wrong clock, and would open the library for
+ * years: it is null, too.
  */
 export async function readInvitation(
   storage: Storage,

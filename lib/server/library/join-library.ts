@@ -18,8 +18,8 @@ const guessLimit: RateLimit = { name: 'library-join', max: 10, windowMs: 10 * 60
 const allGuessesLimit: RateLimit = { name: 'library-join-all', max: 300, windowMs: 10 * 60_000 };
 
 /**
- * A new device of the library that a secret opens. It is counted before it is compared, so that simultaneous guesses
- * count too.
+ * A new device of the library that a secret opens. A guess is counted before it is compared, so that simultaneous
+ * guesses count too.
  * @throws AppError not_found for a secret that opens none; rate_limited after too many of them
  */
 export async function joinLibrary(
@@ -50,7 +50,7 @@ async function redeemCode(storage: Storage, code: string, nowMs: number): Promis
   if (Date.parse(invitation.expiresAt) <= nowMs) {
     throw unusable('code', 'expired-code', 'This code is older than ten minutes.');
   }
-  // Bodies differ, because some stores take an equal one for their own write that was sent again.
+  // Bodies differ, because some stores mistake an equal body for a repetition of their own write.
   const isFirst = (await storage.claim(libraryKeys.invitationUsed(hash), randomUUID())) === 'created';
   if (isFirst) return invitation.library;
   throw used();

@@ -19,7 +19,7 @@ export const libraryKeys = {
   loss: (id: string, name: string, foundAtMs: number) => `library/${id}/losses/${name}-${foundAtMs}`,
   original: (id: string, sha256: string) => `library/${id}/originals/${sha256.slice(0, 2)}/${sha256}`,
   originals: (id: string) => `library/${id}/originals/`,
-  /** Empty; its name is the hash of an original whose bytes were found to be others. */
+  /** Empty; its name is the hash of an original whose bytes were found not to match. */
   damagedOriginal: (id: string, sha256: string) => `library/${id}/damaged/${sha256}`,
   damagedOriginals: (id: string) => `library/${id}/damaged/`,
   thumbnail: (id: string, sha256: string) => `library/${id}/thumbnails/${sha256.slice(0, 2)}/${sha256}`,

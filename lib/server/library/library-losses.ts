@@ -4,7 +4,7 @@ import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 
-/** A damaged object of a library, some rows of which the studio has not any more, and when that was noticed. */
+/** By the name of a damaged object of a library, some of whose rows the studio has lost: when that was noticed. */
 type Losses = Map<string, number>;
 
 const shared = globalThis as typeof globalThis & {
@@ -22,7 +22,7 @@ function lossesOf(storage: Storage, libraryId: string): Losses {
 
 /**
  * Notes that rows of a library were lost. Its devices learn how many such losses there were, and send again what the
- * studio has not.
+ * studio lacks.
  */
 export async function noteLoss(storage: Storage, libraryId: string, name: string): Promise<void> {
   const losses = lossesOf(storage, libraryId);

@@ -17,7 +17,7 @@ interface Sizes {
   readAt: number;
 }
 
-/** How long a process goes without what others have stored. */
+/** How long a process relies on the sizes that it has read, without those that others have noted since. */
 const reliableMs = 5 * 60_000;
 
 const shared = globalThis as typeof globalThis & {
@@ -57,7 +57,8 @@ function sizesOf({ libraries }: Sizes, libraryId: string): Map<string, Size> {
 }
 
 /**
- * How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads, and apart.
+ * How many pictures a library has, and how many of them are from the demo; the bytes of its originals, of its
+ * references (uploads that pictures were made from), and of both together.
  */
 export async function countPictures(
   storage: Storage,
@@ -109,7 +110,7 @@ export function removePartSizes(storage: Storage, libraryId: string, sha256: str
   return removeSizes(storage, libraryId, `${sha256}.`);
 }
 
-/** Asks the storage, because another process may have noted a size, or another one, since this one has read them. */
+/** Lists the keys anew, because another process may have noted or changed a size since this one read them. */
 async function removeSizes(storage: Storage, libraryId: string, start: string): Promise<void> {
   const keys: string[] = [];
   for await (const key of storage.list(`${libraryKeys.sizesOf(libraryId)}${start}`)) keys.push(key);

@@ -12,7 +12,7 @@ const edge = 512;
 
 const shared = globalThis as typeof globalThis & { safelightThumbnails?: Semaphore };
 
-/** The thumbnail of a stored picture, made where there is none yet; null for bytes that are no picture. */
+/** The thumbnail of a stored picture, made if there is none yet; null for bytes that are no picture. */
 export async function getLibraryThumbnail(
   storage: Storage,
   libraryId: string,
@@ -37,7 +37,7 @@ function isWholeWebp(bytes: Uint8Array): boolean {
   return header.toString('latin1', 8) === 'WEBP' && header.readUInt32LE(4) + 8 === bytes.byteLength;
 }
 
-/** Makes the thumbnail behind the answer; where that fails, it is made when it is asked for. */
+/** Makes the thumbnail after the answer; if that fails, it is made when it is asked for. */
 export function makeThumbnailLater(storage: Storage, libraryId: string, sha256: string): void {
   getLibraryThumbnail(storage, libraryId, sha256).catch((cause: unknown) => {
     logger.warn({ err: cause }, 'a thumbnail could not be stored; it is made when it is asked for');

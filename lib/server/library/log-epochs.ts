@@ -7,8 +7,8 @@ import { type ChangeLog, listPages, readEntry } from './stored-log';
 import { readPage } from './stored-page';
 
 /**
- * Turns the open epoch into a page. Its end is claimed first, as the number that would be next, so that nobody adds to
- * it any more; whoever finds an end without its page makes the same page.
+ * Turns the open epoch into a page. First claims the next number as the epoch's end, so that nothing can be added after
+ * it; whoever finds an end without its page makes the same page.
  */
 export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void> {
   const { libraryId, first, head, rowBytes } = log;
@@ -27,10 +27,13 @@ export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void
   log.tailBytes = 0;
 }
 
-/** Processes that sleep longer than this check whether their numbers still hold. */
+/**
+ * How long entries are kept after their page was made. A process that was suspended for longer checks whether its
+ * numbers still hold before it relies on them.
+ */
 const keptMs = 15 * 60_000;
 
-/** Deletes entries that a whole page has held for long. The end of each epoch stays. */
+/** Deletes entries that an undamaged page has held for `keptMs`. The end of each epoch stays. */
 export async function deletePagedEntries(storage: Storage, libraryId: string, nowMs: number): Promise<void> {
   const entries = new Map<number, number[]>();
   for await (const key of storage.list(libraryKeys.log(libraryId))) {
@@ -48,7 +51,7 @@ export async function deletePagedEntries(storage: Storage, libraryId: string, no
 }
 
 /**
- * Empties rows in closed epochs: of what is gone for good, only that it was deleted stays. A restore that comes
+ * Empties rows in closed epochs: a row that is gone for good keeps only its deletion mark. A restore that comes
  * meanwhile brings all fields anew.
  */
 export async function emptyPagedRows(
@@ -58,7 +61,7 @@ export async function emptyPagedRows(
 ): Promise<void> {
   for (const range of await listPages(storage, libraryId)) {
     const { closedAtMs, ...page } = await readPage(storage, libraryId, range);
-    // A damaged one stays as it is, for whoever can still read something in it.
+    // A damaged page stays as it is, for whoever can still read something in it.
     if (!page.isWhole || !page.rows.some(({ row }) => hasContent(row) && isGone(row))) continue;
     const rows = page.rows.map(({ sequence, row }) => ({ sequence, row: isGone(row) ? emptied(row) : row }));
     const key = libraryKeys.page(libraryId, range.first, range.last);

@@ -8,13 +8,13 @@ export function mergeLogEntries(entries: readonly LogEntry[]): NumberedRow[] {
   return mergeNumbered(entries.flatMap(({ sequence, rows }) => rows.map((row) => ({ sequence, row }))));
 }
 
-/** The same of single changes, in whatever order they are. */
+/** The same for single changes, in any order. */
 export function mergeNumbered(changes: readonly NumberedRow[]): NumberedRow[] {
   const rows = new Map<string, NumberedRow>();
   for (const { sequence, row } of changes.toSorted((one, other) => one.sequence - other.sequence)) {
     const key = `${row.kind}:${row.id}`;
     const known = rows.get(key);
-    // Behind those that changed earlier.
+    // Moves the row behind those that changed earlier.
     rows.delete(key);
     rows.set(key, { sequence, row: known ? mergeRows(known.row, row) : mergeRows(row, emptyRow(row)) });
   }

@@ -87,7 +87,7 @@ export interface LibraryRows {
   sequence: number;
 }
 
-/** Reads everything, which suits a sweep and no request. */
+/** Reads everything, which suits a sweep but not a request. */
 export async function readLibraryRows(storage: Storage, libraryId: string): Promise<LibraryRows> {
   const read = { rows: new Map(), sequence: 0 };
   await readOn(storage, libraryId, read);
@@ -96,7 +96,7 @@ export async function readLibraryRows(storage: Storage, libraryId: string): Prom
 
 /**
  * Adds what has changed since.
- * @returns the rows that have
+ * @returns the rows that have changed
  */
 export async function readOn(storage: Storage, libraryId: string, read: LibraryRows): Promise<LibraryRow[]> {
   const changed: LibraryRow[] = [];

@@ -42,9 +42,9 @@ export interface PartReceipt {
 
 /**
  * Stores a part. Parts may come in any order, repeatedly, and from several browsers; the one that completes the picture
- * has its hash checked, and only then the picture is there. One that is there already is not taken again, unless it is
- * damaged: then the upload replaces it.
- * @throws AppError invalid_request for bytes that do not have this hash, over_quota where they do not fit
+ * has its hash checked, and only then the picture is there. A picture that is there already is not stored again, unless
+ * it is damaged: then the upload replaces it.
+ * @throws AppError invalid_request for bytes that do not have this hash, over_quota if they do not fit
  */
 export async function receiveLibraryPicture(
   config: Config,
@@ -72,7 +72,7 @@ export async function receiveLibraryPicture(
   try {
     await storeWhole(config, storage, libraryId, { sha256, kind, bytes: whole });
   } finally {
-    // Bytes of another hash would be found wrong again and again.
+    // Parts that make up another hash would be found wrong again each time.
     await deleteParts(storage, libraryId, sha256);
   }
   return { complete: true };
@@ -98,7 +98,7 @@ async function storeWhole(
       details: { field: 'body', reason: 'hash' },
     });
   }
-  // What is damaged and gets replaced counts already.
+  // A damaged original that gets replaced is counted already.
   const known = await getSize(storage, libraryId, sha256);
   const addedBytes = Math.max(0, bytes.byteLength - (known?.bytes ?? 0));
   await requireQuota(config, storage, libraryId, 0, addedBytes);
@@ -121,7 +121,7 @@ const partName = (sha256: string, of: number, part: number) => `${sha256}.${of}.
 
 /** Deletes the parts of a picture: it is complete, was wrong, or was never finished. */
 export async function deleteParts(storage: Storage, libraryId: string, sha256: string): Promise<void> {
-  // First the sizes: parts that are left are found again.
+  // Sizes first: parts that an interruption leaves are found again.
   await removePartSizes(storage, libraryId, sha256);
   for await (const key of storage.list(libraryKeys.partsOf(libraryId, sha256))) await storage.delete(key);
 }

@@ -10,7 +10,7 @@ import { hashSecret } from './library-secrets';
 const recordSchema = z.object({ library: libraryIdSchema });
 const currentSchema = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), createdAt: z.iso.datetime() });
 
-/** Twelve words with 128 random bits, which replace those before. They are shown once and stored hashed. */
+/** Twelve words with 128 random bits, which replace the earlier ones. They are shown once and stored hashed. */
 export async function createRecoveryWords(
   storage: Storage,
   libraryId: string,
@@ -27,12 +27,12 @@ export async function createRecoveryWords(
   return { words, createdAt };
 }
 
-/** When a library's words were made; null where it has none. */
+/** When a library's words were made; null if it has none. */
 export async function wordsCreatedAt(storage: Storage, libraryId: string): Promise<string | null> {
   return (await readCurrent(storage, libraryId))?.createdAt ?? null;
 }
 
-/** The library that words open, however they were typed or numbered; null where they open none. */
+/** The library that words open, however they were typed or numbered; null if they open none. */
 export async function findByWords(storage: Storage, typed: string): Promise<string | null> {
   const words = typed
     .normalize('NFKD')

@@ -57,10 +57,10 @@ export async function serveLibraryPicture(
 }
 
 /**
- * Whether the picture is stored, and how large the stored object is, without its bytes. The size is the object's own and
- * not the one that was noted, so that a browser sees an object that was cut off since. Its hash is checked only with
- * `?whole=1`, for a browser that is about to drop its own bytes: it would be much to read all originals for each of the
- * thousands of questions of a browser that joins.
+ * Whether the picture is stored, and how large the stored object is, without its bytes. The size is the object's own
+ * and not the one that was noted, so that a browser sees an object that was cut off since. Its hash is checked only
+ * with `?whole=1`, for a browser that is about to drop its own bytes: a browser that joins asks thousands of times, and
+ * reading an original for each would be too much.
  */
 export async function describeLibraryPicture(
   request: Request,
@@ -79,7 +79,7 @@ export async function describeLibraryPicture(
   return new Response(null, { headers: { ...headersOf(sha256), 'content-length': String(bytes) } });
 }
 
-/** The one range that a request asks for; null where it asks for none that is understood, and gets everything. */
+/** The one range that a request asks for; null if it asks for none that is understood, and gets everything. */
 function readRange(
   headers: Headers,
   etag: string,

@@ -9,7 +9,7 @@ const logEntrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rows'),
     sequence: z.int().min(1),
-    /** Each is looked at by itself, so that a damaged one spoils no other. */
+    /** Each row is parsed on its own, so that a damaged one spoils no other. */
     rows: z.array(z.unknown()),
     /** Whether clocks were set to the studio's. */
     bounded: z.boolean(),
@@ -24,7 +24,7 @@ type StoredEntry = z.infer<typeof logEntrySchema>;
 export type LogEntry = Omit<Extract<StoredEntry, { kind: 'rows' }>, 'rows'> & { rows: LibraryRow[] };
 export type EndOfEpoch = Extract<StoredEntry, { kind: 'end' }>;
 
-/** What can be read of an entry whose object is damaged: of some objects a part of the rows. */
+/** What can be read of an entry whose object is damaged: for some objects, part of the rows. */
 export interface DamagedEntry {
   kind: 'damaged';
   rows: LibraryRow[];
@@ -77,7 +77,7 @@ export function emptyLog(libraryId: string): ChangeLog {
   };
 }
 
-/** The object of a number; null where there is none yet. */
+/** The object of a number; null if there is none yet. */
 export async function readEntry(
   storage: Storage,
   libraryId: string,
@@ -94,13 +94,13 @@ export async function readEntry(
   return { kind: 'damaged', rows };
 }
 
-/** A row that was stored; null where it is damaged. */
+/** A row that was stored; null if it is damaged. */
 export function readRow(stored: unknown): LibraryRow | null {
   const parsed = arrivedRowSchema.safeParse(stored);
   return parsed.success ? parsed.data : null;
 }
 
-/** The pages of a library, as their keys tell; what has no range in its name is none of them. */
+/** The pages of a library, by their keys; an object without a range in its name is left out. */
 export async function listPages(storage: Storage, libraryId: string): Promise<StoredPage[]> {
   const pages: StoredPage[] = [];
   for await (const key of storage.list(libraryKeys.pages(libraryId))) {

@@ -11,7 +11,7 @@ export function hasHash(bytes: Uint8Array, sha256: string): boolean {
 }
 
 /**
- * Whether an original is stored with the bytes that its name says. They are read and hashed: a disk may have lost or
+ * Whether an original is stored with bytes that match its name. They are read and hashed: a disk may have lost or
  * changed some of them since, and the object would be there all the same.
  */
 export async function isStoredWhole(storage: Storage, libraryId: string, sha256: string): Promise<boolean> {
@@ -20,7 +20,7 @@ export async function isStoredWhole(storage: Storage, libraryId: string, sha256:
 }
 
 /**
- * An original with the bytes that its name says. Others are never given away in its place: a browser would keep them as
+ * An original whose bytes match its name. Other bytes are never handed out in its place: a browser would keep them as
  * the original.
  */
 export async function readOriginal(

@@ -9,7 +9,7 @@ import { type NumberedRow, readEntry, readRow, type StoredPage } from './stored-
 
 const pageSchema = z.object({
   closedAtMs: z.number(),
-  /** Each is looked at by itself, so that a damaged one spoils no other. */
+  /** Each row is parsed on its own, so that a damaged one spoils no other. */
   rows: z.array(z.unknown()),
 });
 const numberedSchema = z.object({ sequence: z.int(), row: z.unknown() });
@@ -23,7 +23,7 @@ export interface Page {
 }
 
 /**
- * The page of a closed epoch. One that is damaged is made anew from the entries of its epoch, if they are still there;
+ * The page of a closed epoch. A damaged page is made anew from the entries of its epoch, if they are still there;
  * otherwise, what can be read of it stands for all of it.
  */
 export async function readPage(storage: Storage, libraryId: string, range: StoredPage): Promise<Page> {
@@ -40,7 +40,9 @@ export async function readPage(storage: Storage, libraryId: string, range: Store
   return { ...remade, isWhole: entries.isWhole };
 }
 
-/** A row of a page; null for a damaged one. A number of another page would have readers skip what is between. */
+/**
+ * A row of a page; null for a damaged one. A number outside of the page would make readers skip the changes in between.
+ */
 function readNumbered(stored: unknown, { first, last }: StoredPage): NumberedRow | null {
   const numbered = numberedSchema.safeParse(stored);
   if (!numbered.success || numbered.data.sequence < first || numbered.data.sequence > last) return null;

@@ -10,7 +10,7 @@ import { libraryKeys } from './library-keys';
 import { deletePagedEntries } from './log-epochs';
 import { deleteParts } from './receive-library-picture';
 
-/** An upload that goes on at all goes on within this time. */
+/** An upload that continues at all continues within this time. */
 const unfinishedMs = dayMs;
 
 /** Finishes deletions, and deletes what no library needs any more: uploads that were never finished, expired trash. */
