@@ -5,7 +5,7 @@ interface Box {
   data: Buffer;
 }
 
-/** A file of a camera has a few dozen; a hostile one could announce millions. */
+/** A camera's file has a few dozen boxes; a hostile one could announce millions. */
 const boxesMax = 4_096;
 
 /** The boxes within `data`, as far as they are whole. Source: ISO/IEC 14496-12, 4.2. */
@@ -45,7 +45,7 @@ function readProperties(file: Buffer): readonly Box[] {
   return readAssociations(associations, id).flatMap((number) => all[number - 1] ?? []);
 }
 
-/** The numbers of an item's properties, from 1. */
+/** The numbers of an item's properties, counted from 1. */
 function readAssociations(ipma: Buffer, id: number): readonly number[] {
   const idBytes = ipma[0] === 0 ? 2 : 4;
   const indexBytes = ((ipma[3] ?? 0) & 1) === 1 ? 2 : 1;
@@ -68,11 +68,11 @@ function readAssociations(ipma: Buffer, id: number): readonly number[] {
 export interface AvifColours {
   primaries: number;
   transfer: number;
-  /** The brightest light in cd/m²; null where the file does not say. */
+  /** The brightest light in cd/m²; null if the file does not say. */
   peakNits: number | null;
 }
 
-/** How an AVIF file describes its colours by numbers; null where it does not. */
+/** How an AVIF file describes its colours by numbers; null if it does not. */
 export function readAvifColours(file: Buffer): AvifColours | null {
   const properties = readProperties(file);
   const colours = properties.find(

@@ -4,32 +4,33 @@ import type { RawPicture } from './raw-picture';
 import { lumaOf, lumaTiles, type Sample } from './take-sample';
 
 /**
- * What is asked of a picture. Its similarity is a little more than what is promised (0.98): only a sample is measured.
+ * What the encoded picture has to reach. The similarity is a little higher than the promised one (0.98), because only a
+ * sample is measured.
  */
 export interface QualityAim {
   ssim: number;
-  /** What it is not compressed below, however similar it looks. */
+  /** The lowest quality that is used, however similar the picture looks. */
   lowest: number;
 }
 
 export const usualAim: QualityAim = { ssim: 0.985, lowest: 84 };
-/** For a picture that would be larger than its file otherwise: it was compressed that much before. */
+/** For a picture that would otherwise become larger than its file, which was compressed that much already. */
 export const modestAim: QualityAim = { ssim: 0.984, lowest: 50 };
 
 const qualityFirst = 91;
 const qualityMax = 97;
-/** What is lost ~ (100 − quality) ** 1.2 in most photos; each knows better after its second try. */
+/** In most photos, the loss grows with (100 − quality) ** 1.2; the second try measures a photo's own exponent. */
 const lossByQuality = 1.2;
 const lossByQualityRange = { min: 0.4, max: 3 } as const;
-/** Below it nothing that anybody sees is lost, and its logarithm says nothing. */
+/** A smaller loss is invisible, and its logarithm is meaningless. */
 const lossMin = 1e-4;
 
 /** Encodes a small picture and decodes it again, to as many channels. */
 export type EncodeAndDecode = (raw: RawPicture, quality: number) => Promise<Buffer>;
 
 /**
- * The lowest quality at which a picture still looks as it was given. Two tries tell how it takes compression, made with
- * a mosaic of tiles from all over it: encoding the whole picture would take as long as everything else together.
+ * The lowest quality at which a picture still looks as it was given. Two tries with a mosaic of tiles from all over it
+ * show how it takes compression: encoding the whole picture would take as long as everything else together.
  */
 export async function chooseQuality(
   sample: Sample,
@@ -55,7 +56,7 @@ export async function chooseQuality(
   return clamp(qualityFor(lossWanted, second, Math.min(max, Math.max(min, slope))));
 }
 
-/** At which quality as much would be lost, by what was lost at another one. */
+/** The quality at which this much would be lost, computed from the loss at another quality. */
 function qualityFor(loss: number, known: { quality: number; loss: number }, power: number): number {
   return 100 - (100 - known.quality) * (loss / known.loss) ** (1 / power);
 }

@@ -13,8 +13,8 @@ export interface PictureFiles {
 }
 
 /**
- * What may leave of files that any client sent: no metadata, no half picture. Those that `POST /api/references`
- * answered stay as they are. @throws AppError naming the field.
+ * The files of a request as they may leave the studio, whichever client sent them: without metadata, and no half
+ * pictures. Those that `POST /api/references` answered stay as they are. @throws AppError naming the field.
  */
 export async function cleanFiles(
   signal: AbortSignal,
@@ -45,7 +45,7 @@ async function cleanMask(signal: AbortSignal, mask: Bytes): Promise<Bytes> {
   return cleaned.equals(mask) ? mask : new Uint8Array(cleaned);
 }
 
-/** A mask that cannot be opened is damaged; what else went wrong is not for it to say. */
+/** A mask that cannot be opened is damaged; any other failure is thrown on. */
 function isNot(error: unknown): false {
   if (isAppError(error) && error.code === 'invalid_request') return false;
   throw nameField(error, 'mask');

@@ -3,7 +3,7 @@ import 'server-only';
 /** Chromaticities x, y of red, green, blue and white. */
 export type Primaries = readonly [number, number, number, number, number, number, number, number];
 
-/** How a decoded channel from 0 to 1 becomes light. `sdr` answers 0 to 1; the other two answer more than white. */
+/** How a decoded channel from 0 to 1 becomes light. `sdr` yields 0 to 1; the other two can exceed white. */
 export type Transfer =
   | { kind: 'sdr'; toLinear: (value: number) => number }
   | { kind: 'pq' | 'hlg' /** The brightest light in the picture, in cd/m². */; peakNits: number };
@@ -16,7 +16,7 @@ export interface ColourEncoding {
 
 const whiteD65 = [0.3127, 0.329] as const;
 export const srgbPrimaries: Primaries = [0.64, 0.33, 0.3, 0.6, 0.15, 0.06, ...whiteD65];
-/** Browsers assume it where a picture does not say how bright its brightest light is. */
+/** The peak brightness that browsers assume if a picture states none. */
 const peakNitsAssumed = 1_000;
 
 /** Colour primaries by their number in ITU-T H.273, table 2. */
@@ -45,11 +45,11 @@ export const powerToLinear = (gamma: number) => (value: number) => value ** gamm
 /** What screens do with the curves of broadcasting. Source: ITU-R BT.1886. */
 const screenToLinear = powerToLinear(2.4);
 
-/** The curves of broadcasting. AVIF files of photos name them where they mean sRGB, and browsers read them so. */
+/** The curves of broadcasting. AVIF files of photos name them when they mean sRGB, and browsers read them so. */
 const broadcastCodes: ReadonlySet<number> = new Set([1, 6, 11, 14, 15]);
 
 /**
- * An encoding by its numbers in ITU-T H.273, as browsers understand them; null: as if it were not there.
+ * An encoding by its numbers in ITU-T H.273, as browsers understand them; null: browsers ignore these numbers.
  * `broadcast`: what the curves of broadcasting mean in this kind of file.
  */
 export function encodingByCode(

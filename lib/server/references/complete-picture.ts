@@ -20,8 +20,8 @@ const lostBlocksShareMax = 0.1;
 const comparedEdge = 2_048;
 
 /**
- * A file that lacks only its last bytes, with an end that decoders accept. `kept` tells how far its pixels reach; null:
- * none are lost. null for a file that lacks more, and for other formats.
+ * A file that lacks only its last bytes, with an end that decoders accept. `kept` says how far its pixels reach, and is
+ * null if none are lost. @returns null for a file that lacks more, and for other formats.
  */
 export async function completePicture({
   bytes,
@@ -38,8 +38,8 @@ export async function completePicture({
 }
 
 /**
- * The share of its height up to which a cut JPEG has pixels, in whole blocks; null if it lacks too much. What its last
- * bytes change shows where it ends: at the last row that comes out differently without them.
+ * The share of its height up to which a cut JPEG has pixels, in whole blocks; null if it lacks too much. The file ends
+ * at the last row that comes out differently without its last bytes.
  */
 async function measureReach(jpeg: Buffer): Promise<number | null> {
   const scan = jpeg.lastIndexOf(jpegScan);

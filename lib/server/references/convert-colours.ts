@@ -80,7 +80,7 @@ function curveOf(transfer: ColourEncoding['transfer']): (value: number) => numbe
 
 type Gain = (red: number, green: number, blue: number) => number;
 
-/** What light of wide primaries is multiplied by: of HLG also the system gamma of a screen with 1000 cd/m². */
+/** What light of wide primaries is multiplied by: for HLG also the system gamma of a screen with 1000 cd/m². */
 function createGain({ kind, peakNits }: { kind: 'pq' | 'hlg'; peakNits: number }): Gain {
   const toneMap = createToneMap(peakNits);
   if (kind === 'pq') return (red, green, blue) => toneMap(Math.max(red, green, blue));

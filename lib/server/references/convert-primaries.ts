@@ -5,7 +5,7 @@ import type { Primaries } from './colour-encoding';
 export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 type Xyz = readonly [number, number, number];
 
-/** From light of one set of primaries to another, white to white (Bradford). */
+/** The matrix that converts light from one set of primaries to another, white to white (Bradford). */
 export function convertPrimaries(from: Primaries, to: Primaries): Matrix {
   const adapted = multiply(adaptWhite(whiteOf(from), whiteOf(to)), toXyz(from));
   return multiply(invert(toXyz(to)), adapted);

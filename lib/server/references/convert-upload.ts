@@ -37,8 +37,8 @@ export interface ConvertedUpload {
 const semaphore = new Semaphore(decodersBytes);
 
 /**
- * Turns an untrusted file into a reference picture: upright, without metadata, in sRGB and bounded. A file that is so
- * already goes out as it is. @throws AppError with the reason why a file cannot become one.
+ * Turns an untrusted file into a reference picture: upright, without metadata, in sRGB and bounded. A file that is all
+ * of this already goes out as it is. @throws AppError with the reason why a file cannot become one.
  */
 export async function convertUpload(
   signal: AbortSignal,
@@ -77,7 +77,7 @@ function viewOf(data: Buffer): Uint8Array<ArrayBuffer> {
   return isOwn ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(data);
 }
 
-/** Whether all pixels of a file are there. @throws AppError where it is no picture that can be opened */
+/** Whether all pixels of a file are there. @throws AppError if it is no picture that can be opened */
 export async function isWholePicture(signal: AbortSignal, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   const { metadata, mimeType, memoryBytes } = await openUpload(bytes);
   const complaint = await semaphore.run(signal, memoryBytes, () =>
@@ -86,7 +86,7 @@ export async function isWholePicture(signal: AbortSignal, bytes: Uint8Array<Arra
   return complaint === null;
 }
 
-/** The picture if it decodes to its end; null where something is wrong with it, which decoding it anew may mend. */
+/** The picture if it decodes to its end; null if something is wrong with it that decoding it anew may mend. */
 async function checkPixels(
   signal: AbortSignal,
   { memoryBytes, metadata, mimeType }: Upload,
@@ -121,7 +121,7 @@ async function recode(
   });
 }
 
-/** The raw result and its copies in an encoder. */
+/** The bytes of the raw result and of its copies in an encoder. */
 function outputBytes({ metadata }: Upload, edgeMax: number): number {
   const scale = Math.min(1, edgeMax / Math.max(metadata.width, metadata.height));
   return metadata.width * metadata.height * scale * scale * 7;
@@ -174,8 +174,9 @@ interface PassOptions {
 }
 
 /**
- * A picture that can be sent as it was given, without its metadata: its pixels are not encoded anew. null for one that
- * has to be: it is too large, lies on its side, moves, or has colours that not every reader would show alike.
+ * A picture that can be sent as it was given, without its metadata: its pixels are not encoded anew. null for a picture
+ * that has to be encoded: it is too large, lies on its side, is animated, or has colours that not every reader would
+ * show alike.
  */
 function passThrough(upload: Upload, { edgeMax, bytesMax }: PassOptions): EncodedPicture | null {
   const { bytes, mimeType, metadata } = upload;

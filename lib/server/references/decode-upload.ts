@@ -12,7 +12,7 @@ const decodeSeconds = 30;
 
 /**
  * Decodes the first frame: upright, in sRGB, eight bits a channel, neither edge longer than `edgeMax`, without its
- * alpha channel where the picture is opaque. A file that lacks only its last bytes is decoded as far as it reaches.
+ * alpha channel if the picture is opaque. A file that lacks only its last bytes is decoded as far as it reaches.
  * @throws AppError for a file that cannot be decoded to its end.
  */
 export async function decodeUpload(

@@ -4,12 +4,12 @@ import { pixelsMax } from './open-upload';
 
 const decodeSeconds = 30;
 
-/** What the decoder of JPEG says where pixels are missing, before it paints them grey. */
+/** What the JPEG decoder says when pixels are missing, before it paints them grey. */
 export function isPrematureEnd(complaint: unknown): boolean {
   return /premature end/i.test(String(complaint));
 }
 
-/** Decodes a picture to its last row without keeping its pixels. null: all of them are there; else what is wrong. */
+/** Decodes a picture to its last row without keeping its pixels. @returns null if all are there, else what is wrong */
 export async function decoderComplaint(
   picture: Uint8Array,
   { height, isJpeg }: { height: number; isJpeg: boolean },
@@ -23,7 +23,7 @@ export async function decoderComplaint(
 async function decodeAll(picture: Uint8Array, height: number, failOn: 'warning' | 'error'): Promise<unknown> {
   try {
     await sharp(picture, { limitInputPixels: pixelsMax, failOn, sequentialRead: true })
-      // Only narrower: a picture that is made less high needs not all of its rows.
+      // Only the width is reduced: with a reduced height, the decoder would not need all rows.
       .resize({ width: 16, height, fit: 'fill', fastShrinkOnLoad: false })
       .timeout({ seconds: decodeSeconds })
       .raw()

@@ -30,7 +30,7 @@ const losslessBytesMax = 1_500_000;
 
 /**
  * Encodes a picture so that it looks as it was given: graphics without loss, photos at the quality that they need;
- * within `budgetBytes` where that is possible.
+ * within `budgetBytes` if that is possible.
  */
 export async function encodeReference(
   raw: RawPicture,

@@ -1,6 +1,6 @@
 import 'server-only';
 
-/** Brightness of pixels, row by row, as a mosaic of square tiles that have nothing to do with each other. */
+/** Brightness of pixels, row by row, as a mosaic of square tiles that are independent of each other. */
 export interface LumaTiles {
   luma: Uint8Array;
   width: number;
@@ -10,7 +10,7 @@ export interface LumaTiles {
 }
 
 const windowEdge = 8;
-/** Windows lie across the edges of the encoders' blocks, which are as large: there a loss is seen first. */
+/** Windows straddle the edges of the encoders' blocks, which have the same size: losses show there first. */
 const windowOffset = 4;
 /** Keep the measure defined where nothing varies. Source: Wang et al. 2004, with 8 bits a pixel. */
 const steadyMean = (0.01 * 255) ** 2;
@@ -36,7 +36,7 @@ export function measureSsim(one: LumaTiles, other: Uint8Array): number {
 
 function windowStarts(length: number): readonly number[] {
   const count = Math.floor((length - windowOffset) / windowEdge);
-  // What is smaller is one window.
+  // A tile that is smaller has one window.
   return count < 1 ? [0] : Array.from({ length: count }, (_, at) => windowOffset + at * windowEdge);
 }
 

@@ -24,7 +24,7 @@ export interface Upload {
   bytes: Uint8Array<ArrayBuffer>;
   mimeType: UploadMimeType;
   metadata: Metadata;
-  /** Colours that the decoder does not know; null where sRGB or a colour profile holds. */
+  /** Colours that the decoder does not know; null if sRGB or a colour profile applies. */
   encoding: ColourEncoding | null;
   /** Estimated memory for decoding it. */
   memoryBytes: number;
@@ -39,7 +39,7 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
   const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
     .metadata()
     .catch((cause: unknown) => {
-      // Our decoder opens no sequences of AVIF; browsers do.
+      // Our decoder opens no AVIF sequences; browsers do.
       const isWhole = mimeType === 'image/avif' && isWholeAvif(Buffer.from(bytes));
       throw rejectReference(isWhole ? 'unsupported' : 'damaged', cause);
     });
@@ -60,7 +60,7 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
   };
 }
 
-/** Whether its profile is one of a press. Browsers convert from those in another way than our decoder. */
+/** Whether its profile is a press profile (CMYK). Browsers convert from these differently than our decoder. */
 function isOfPrint({ space, icc }: Metadata): boolean {
   return space === 'cmyk' && icc !== undefined && icc.toString('latin1', 16, 20) === 'CMYK';
 }
@@ -68,7 +68,7 @@ function isOfPrint({ space, icc }: Metadata): boolean {
 const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
 const blanksMax = 16;
 
-/** Scripts that print a picture like to begin with an empty line, after which no decoder recognises it. */
+/** Scripts that output a picture often begin with an empty line, after which no decoder recognises it. */
 function withoutLeadingBlanks(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   let start = 0;
   while (start < blanksMax && blanks.has(bytes[start] ?? -1)) start += 1;

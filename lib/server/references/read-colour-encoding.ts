@@ -11,8 +11,8 @@ import {
 import type { UploadMimeType } from './sniff-upload';
 
 /**
- * The colours of a file that describes them by numbers, where they are not those of sRGB; null where its colour profile
- * or sRGB holds. `icc` is its profile.
+ * The colours of a file that describes them by numbers, if they are not those of sRGB; null if its colour profile or
+ * sRGB applies. `icc` is its profile.
  */
 export function readColourEncoding(
   bytes: Uint8Array,
@@ -39,7 +39,7 @@ function readAvif(file: Buffer, icc: Buffer | undefined): ColourEncoding | null 
   return encodingByCode({ primaries, transfer }, { broadcast: 'srgb', peakNits });
 }
 
-/** A profile of a picture with a high dynamic range names its curve in a tag of its own. Source: ICC.1:2022, 9.2.17. */
+/** The profile of an HDR picture names its curve in a tag of its own. Source: ICC.1:2022, 9.2.17. */
 function readProfile(icc: Buffer | undefined): ColourEncoding | null {
   if (icc === undefined || icc.length < 132) return null;
   const tags = Math.min(icc.readUInt32BE(128), 100);

@@ -35,8 +35,8 @@ export function readReferenceOptions(url: string, bodyLimitBytes: number): Refer
 }
 
 /**
- * Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too; one whose sender stands
- * still takes no more room than has come of it.
+ * Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too; a body whose sender stalls
+ * takes no more room than the bytes that have come.
  */
 const bodies = new ReadingRoom({
   capacityBytes: 32_000_000,

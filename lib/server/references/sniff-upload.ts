@@ -6,8 +6,8 @@ export type UploadMimeType = PictureMimeType | 'image/tiff';
 export type SniffedUpload = { mimeType: UploadMimeType } | { rejection: ReferenceRefusal };
 
 /**
- * Tells what a file is by its bytes alone, because names and content types are untrusted. It runs before any decoder
- * sees the file, so that SVG (which could reference other files) and PDF are never parsed.
+ * Recognises what a file is by its bytes alone, because names and content types are untrusted. It runs before any
+ * decoder sees the file, so that SVG (which could reference other files) and PDF are never parsed.
  */
 export function sniffUpload(bytes: Uint8Array): SniffedUpload {
   if (bytes.byteLength === 0) return { rejection: 'empty' };

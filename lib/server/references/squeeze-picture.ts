@@ -9,8 +9,8 @@ import {
 import type { RawPicture } from './raw-picture';
 
 /**
- * Encodes to the smallest of some formats, within `budgetBytes` where that is possible: first the quality is reduced,
- * then the size. Only the format that was smaller at first is tried again.
+ * Encodes to the smallest of some formats, within `budgetBytes` if that is possible: first the quality is reduced, then
+ * the size. Only the format that was smaller at first is tried again.
  */
 export async function squeezePicture(
   raw: RawPicture,
@@ -47,7 +47,7 @@ export const firstTry: EncodeTry = { quality: 84, scale: 1 };
 const qualityNext = 74;
 /** The share of its bytes that a picture has at that quality: 0.65 to 0.85 for photos. */
 const qualitySaves = 0.8;
-/** Bytes ~ scale ** 1.7: they fall a little slower than the number of pixels. */
+/** Bytes grow with scale ** 1.7: a little slower than the number of pixels. */
 const bytesByScale = 1.7;
 /** Aims a little below the budget, so that the estimate rarely needs another try. */
 const marginShare = 0.97;
@@ -55,7 +55,7 @@ const scaleMin = 0.05;
 
 /**
  * What to try after a picture came out too large; `share` is the budget divided by its size. Quality is reduced once,
- * then the size. null: it is as small as we make it.
+ * then the size. null if it is already as small as we make it.
  */
 export function nextTry(
   last: EncodeTry,

@@ -7,7 +7,7 @@ const columns: Readonly<Record<string, readonly [number, number, number]>> = {
   gXYZ: [0.3851, 0.7169, 0.0971],
   bXYZ: [0.1431, 0.0606, 0.7141],
 };
-/** Profiles that say sRGB differ among each other by less than this. */
+/** Profiles that claim to be sRGB differ from each other by less than this. */
 const columnTolerance = 0.004;
 const curveTolerance = 0.01;
 

@@ -19,7 +19,7 @@ export function lumaTiles({ raw, tileWidth, tileHeight }: Sample): LumaTiles {
   return { luma: lumaOf(data, channels), width, height, tileWidth, tileHeight };
 }
 
-/** Brightness; what is transparent counts as far as it is seen, on grey. */
+/** Brightness; transparent pixels count as they look on grey. */
 export function lumaOf(data: Buffer, channels: number): Uint8Array {
   const luma = new Uint8Array(data.length / channels);
   for (let at = 0, from = 0; at < luma.length; at += 1, from += channels) {
@@ -30,7 +30,7 @@ export function lumaOf(data: Buffer, channels: number): Uint8Array {
   return luma;
 }
 
-/** Tiles in even distances, side by side in one picture; all of a picture that is not larger than they would be. */
+/** Evenly spaced tiles, side by side in one picture; the whole picture if it is no larger than they would be. */
 export function takeSample(raw: RawPicture): Sample {
   const { width, height, channels, data } = raw;
   if (width * height <= tilesMax * tileEdge ** 2 || Math.min(width, height) < tileEdge) {
@@ -71,14 +71,12 @@ function placeOf(index: number, count: number, length: number): number {
   return Math.min(length - tileEdge, Math.max(0, Math.round(place / blockEdge) * blockEdge));
 }
 
-/** Of two neighbours, in steps of 255: more than grain, less than letters. */
+/** The difference of two neighbours, out of 255, from which they form an edge: more than grain, less than letters. */
 const colourEdge = 60;
 /** The share of neighbours with such an edge from which halving the resolution of colours is seen. */
 const colourEdgesShare = 0.005;
 
-/**
- * Whether a picture has edges between colours, such as red letters, that blur where colours have half the resolution.
- */
+/** Whether a picture has edges between colours, such as red letters, that blur if colours have half the resolution. */
 export function hasFineColours({ raw }: Sample): boolean {
   const { data, width, height, channels } = raw;
   let edges = 0;

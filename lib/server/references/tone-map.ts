@@ -23,7 +23,7 @@ export function createToneMap(peakNits: number): (light: number) => number {
     if (light <= 1) return white;
     if (light >= peak) return 1 / light;
     const offset = 1 - light;
-    // Where the curve is at this light; without a square it is a line.
+    // Where the curve is at this light; without a quadratic term it is a line.
     const t =
       Math.abs(x.square) < 1e-9
         ? -offset / x.linear
