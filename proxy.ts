@@ -45,7 +45,7 @@ function inLanguage(request: NextRequest, pathname: string): NextResponse {
 }
 
 // All addresses but those of handlers, of the framework, and of the files in `public`: an address with a dot is logged,
-// too, since that is what those who look for holes ask for.
+// too, since attackers who probe for weaknesses ask for such addresses.
 export const config = {
   matcher: [
     '/((?!api|_next|_vercel|s/|share/|offline/|offline-worker\\.js$|(?:apple-touch-icon|icon-32|icon-192|icon-512|icon-maskable-512)\\.png$|favicon\\.svg$|manifest\\.webmanifest$).*)',

@@ -4,12 +4,12 @@ import { AppError } from '@/lib/protocol/app-error';
 
 /**
  * For routes that programs of the operator call with a token of their own.
- * @throws AppError not_found where no token is configured; unauthorized for another one.
+ * @throws AppError not_found if no token is configured; unauthorized if the request sends another one.
  */
 export function requireBearerToken(request: Request, token: string | null, message: string): void {
   if (token === null) throw new AppError('not_found', 'There is no such route here.');
   const given = request.headers.get('authorization') ?? '';
-  // Hashes have the same length, so that the comparison tells nothing about the length of the token.
+  // Hashes have the same length, so that the comparison reveals nothing about the length of the token.
   if (!timingSafeEqual(hash(given), hash(`Bearer ${token}`))) throw new AppError('unauthorized', message);
 }
 

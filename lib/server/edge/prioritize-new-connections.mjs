@@ -3,8 +3,8 @@ import { AsyncResource } from 'node:async_hooks';
 /**
  * Hands a server's requests to `handle`: at once, except in a rush of new connections. libuv (1.46) accepts one
  * connection per turn of the event loop, and while each turn handles every request of the known connections, new ones
- * wait for many seconds. As long as the last turn accepted one, there may be more, and one request per turn begins, in
- * order. Requests that `isIgnored` names never take a turn.
+ * wait for many seconds. While the last turn accepted a connection, more may be waiting, so only one request begins per
+ * turn, in order. Requests that `isIgnored` names never take a turn.
  */
 export function prioritizeNewConnections(server, handle, isIgnored = () => false) {
   const waiting = [];

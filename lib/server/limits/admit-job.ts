@@ -21,11 +21,11 @@ export const admissionRecordSchema = z.object({
 });
 export type AdmissionRecord = z.infer<typeof admissionRecordSchema>;
 
-/** The permission to run one job. It is ended in one of two ways. */
+/** The permission to run one job. It ends in one of these three ways. */
 export interface Admission {
-  /** null where nothing is counted. */
+  /** null if nothing is counted. */
   record: AdmissionRecord | null;
-  /** The job has ended, with this cost in whole micro-USD; null where it is unknown. */
+  /** The job has ended, with this cost in whole micro-USD; null if it is unknown. */
   end(costMicroUsd: number | null): Promise<void>;
   /** Another process goes on with the job, and counts it. */
   handOver(): void;
@@ -35,7 +35,7 @@ export interface Admission {
 
 export interface AdmissionRequest {
   client: string;
-  /** null where no price is known in advance. */
+  /** null if no price is known in advance. */
   estimateMicroUsd: number | null;
   /** Whether the server's key pays. */
   onServerKey: boolean;
@@ -43,7 +43,6 @@ export interface AdmissionRequest {
 
 /** How long a job's place is leased for. The place of a process that died is free again after this. */
 const placeMs = 5 * 60_000;
-/** A daily budget applies for one day. */
 /** When a job will end is unknown; this is about the shortest time. */
 const retryMs = 5_000;
 

@@ -8,7 +8,7 @@ import { Semaphore } from './semaphore';
 
 const megabyte = 1024 * 1024;
 
-/** An eighth of what the machine, or the container, has: jobs of this much may be under way. */
+/** An eighth of the memory of the machine, or of the container: the jobs under way may take this much. */
 export function promisedBytesMax(): number {
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   const share = Math.min(constrained, totalmem()) / 8;
@@ -61,7 +61,7 @@ export function promiseMemory(signal: AbortSignal, sizeBytes: number): Promise<(
   return memory().promised.acquire(signal, sizeBytes);
 }
 
-/** The same at once, where there is room. @returns null where there is none */
+/** The same at once, if there is room. @returns null if there is none */
 export function tryPromiseMemory(sizeBytes: number): (() => void) | null {
   return memory().promised.tryAcquire(sizeBytes);
 }

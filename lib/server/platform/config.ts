@@ -35,7 +35,7 @@ export interface Config {
   unprotectedKeyOnLoopback: boolean;
   /** null: the first of our order that the gateway serves. */
   defaultModel: string | null;
-  /** How calls to `/ai/v1` are made, except of models that know one way only. */
+  /** How calls to `/ai/v1` are made, except for models that support only one way. */
   tasks: 'sync' | 'async';
   deadlineMs: number;
   bodyLimitBytes: number;
@@ -134,7 +134,7 @@ function librarySettings(env: Environment, serverless: boolean): Config['library
   const isProxied = (env.STUDIO_TRUSTED_PROXIES ?? []).length > 0;
   const isPublic =
     env.STUDIO_PUBLIC_URL !== undefined && !isLoopback(new URL(env.STUDIO_PUBLIC_URL).hostname);
-  // Without HOST, `npm start` listens to this machine only where nothing else protects the server's key.
+  // Without HOST, `npm start` listens to this machine only if nothing else protects the server's key.
   const listensHere = env.HOST === undefined ? env.AIHUBMIX_API_KEY !== undefined : isLoopback(env.HOST);
   const hasCode = env.STUDIO_ACCESS_CODE !== undefined;
   const hasOwn = !serverless && !hasCode && listensHere && !isProxied && !isPublic;

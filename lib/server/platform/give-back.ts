@@ -5,9 +5,9 @@ const firstPauseMs = 500;
 const longestPauseMs = 15_000;
 
 /**
- * Gives back a place, a slot or a reservation. Where the store fails, the caller goes on, and the release is tried
- * again in the background until it succeeds or `forMs` have passed, after which the lease has expired by itself. A
- * release must be harmless when it is done twice.
+ * Gives back a place, a slot or a reservation. If the store fails, the caller goes on, and the release is tried again
+ * in the background until it succeeds or `forMs` have passed, after which the lease has expired by itself. A release
+ * must be harmless when it is done twice.
  */
 export async function giveBack(what: string, forMs: number, release: () => Promise<unknown>): Promise<void> {
   const giveUpAt = performance.now() + forMs;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** Identifies one process for good, where the machine tells enough about it: on Linux. Elsewhere there is none. */
+/** Identifies one process for good. Only Linux tells enough for that; on other systems there is no identity. */
 export interface ProcessIdentity {
   /** The machine's boot and the process's pid namespace (its container). */
   machine: string;
@@ -39,7 +39,7 @@ function readIdentity(): ProcessIdentity | null {
     if (startedAt === null) return null;
     return { machine: `${boot} ${readlinkSync('/proc/self/ns/pid')}`, pid: process.pid, startedAt };
   } catch {
-    // Without /proc, or where it hides this, heartbeats alone decide.
+    // Without /proc, or if it hides this, heartbeats alone decide.
     return null;
   }
 }

@@ -11,11 +11,12 @@ export interface ReadingRoomOptions {
 }
 
 /**
- * Bounds the bytes of answers, or of uploads, that are read into memory. One whose size is announced reserves all of it
- * when it begins, so that those that have begun are read to their end before others begin: if all of them were read by
- * halves, none could be used. One that stands still keeps only the room of what has come. If all memory is held by
- * answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next one is. What
- * has been read and is kept for a while is settled: while there is some, nothing goes beyond the capacity.
+ * Bounds the bytes of answers, or of uploads, that are read into memory. An answer whose size is announced reserves all
+ * of it when it begins, so that answers that have begun are read to their end before others begin: if all of them were
+ * half read, none could be used. An answer that stalls keeps only the room of the bytes that have come. If all memory
+ * is held by answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next
+ * one is. An answer that has been read and is kept for a while is settled: while there is one, nothing goes beyond the
+ * capacity.
  */
 export class ReadingRoom implements SharedRoom {
   readonly #options: ReadingRoomOptions;
@@ -35,7 +36,7 @@ export class ReadingRoom implements SharedRoom {
     this.#options = options;
   }
 
-  /** Room for one answer, which takes none yet. `announcedBytes` is its size, 0 where that is not known. */
+  /** Room for one answer, which takes none yet. `announcedBytes` is its size, 0 if that is not known. */
   open(client: string, announcedBytes = 0): Reading {
     this.#opened += 1;
     return new Reading(this, client, this.#opened, announcedBytes);
@@ -61,7 +62,7 @@ export class ReadingRoom implements SharedRoom {
     else this.#heldByClient.delete(client);
   }
 
-  /** Keeps count of a reading that has a reservation, or has one no more. */
+  /** Keeps count of a reading that has a reservation, or no longer has one. */
   noteReserving(reading: Reading, isReserving: boolean): void {
     if (!isReserving) this.#reserving.delete(reading);
     else if (!this.#reserving.has(reading)) this.#reserving.set(reading, null);
@@ -91,7 +92,10 @@ export class ReadingRoom implements SharedRoom {
     });
   }
 
-  /** What a reading holds from now on goes back without any other one being read: waiting for it leads somewhere. */
+  /**
+   * What a reading holds from now on is given back without any other one having to be read, so waiting for it makes
+   * sense.
+   */
   settled(reading: Reading, bytes: number): void {
     this.#settled += bytes;
     this.left(reading);

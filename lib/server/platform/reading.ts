@@ -19,7 +19,7 @@ export class Reading {
   readonly client: string;
   /** Older readings have lower numbers. */
   readonly order: number;
-  /** Its size as it was announced; 0 where it is not known, and once it stood still. */
+  /** Its size as it was announced; 0 if it is not known, and once the reading has stalled. */
   #announced: number;
   #small = 0;
   #held = 0;
@@ -84,8 +84,8 @@ export class Reading {
   }
 
   /**
-   * Has read all: from now on it holds these bytes, whatever came of what it has received, until it is cleared. No
-   * other reading goes beyond the capacity meanwhile.
+   * Everything was read: from now on it holds this many bytes, however many it has received, until it is cleared.
+   * Meanwhile no other reading goes beyond the capacity.
    */
   settle(bytes: number): void {
     const held = bytes > smallBytes ? bytes : 0;

@@ -38,13 +38,13 @@ function memory(): RequestMemory {
 export interface RequestRoom extends BodyRoom {
   /** The body has been read, or became something else of this size, which stays until `clear`. */
   settle(sizeBytes: number): void;
-  /** Doing it again changes nothing. */
+  /** Calling it again changes nothing. */
   clear(): void;
 }
 
 /**
- * Room for a request of this size. While there is none, its body is not read, so that its sender waits, and it is
- * refused before anything was issued once that takes too long.
+ * Room for a request of this size. While there is none, its body is not read, so that its sender waits; once that takes
+ * too long, the request is refused before anything was issued.
  */
 export function openRequestRoom(client: string, sizeBytes: number, waitMs = defaultWaitMs): RequestRoom {
   const reading = memory().bodies.open(client, sizeBytes);

@@ -59,14 +59,14 @@ export class Semaphore {
     return this.#releaseOnce(taken);
   }
 
-  /** Takes the weight at once, where there is room and nobody waits. @returns null where there is none */
+  /** Takes the weight at once, if there is room and nobody waits. @returns null otherwise */
   tryAcquire(weight: number): (() => void) | null {
     const taken = Math.min(Math.max(weight, 0), this.#capacity);
     if (this.#waiting.length > 0 || this.#inside + taken > this.#capacity) return null;
     return this.take(taken);
   }
 
-  /** Takes the weight at once, also beyond the capacity: for what is there already and only has to be counted. */
+  /** Takes the weight at once, even beyond the capacity: for what is in memory already and only has to be counted. */
   take(weight: number): () => void {
     this.#inside += weight;
     return this.#releaseOnce(weight);

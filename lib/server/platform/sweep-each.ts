@@ -2,8 +2,8 @@ import 'server-only';
 import { logger } from './log';
 
 /**
- * Sweeps one thing after the other. One that fails, because an object of it is damaged or cannot be reached, is named
- * in the log and left for the next sweep; the others are swept all the same.
+ * Sweeps one thing after the other. If one fails, because one of its objects is damaged or cannot be reached, the log
+ * names it and the next sweep tries again; the others are swept all the same.
  */
 export async function sweepEach<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,

@@ -5,8 +5,8 @@ import { type RouteRules, withRoute } from './with-route';
 type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
 
 /**
- * Handlers for the methods that a route does not accept: 405 as `{error}`, where the framework's answer would be empty.
- * `OPTIONS` names the accepted ones.
+ * Handlers for the methods that a route does not accept: 405 as `{error}`, because the framework's answer would be
+ * empty. `OPTIONS` names the accepted ones.
  */
 export function methodNotAllowed(access: RouteRules['access'], methods: readonly Method[]) {
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

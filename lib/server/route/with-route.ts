@@ -19,7 +19,7 @@ export interface RouteRules {
   access: 'open' | 'required';
   /** Changes something or spends money: accepted only from pages of the studio itself. */
   changes: boolean;
-  /** In place of the usual limit for routes that read or change; null where requests are not counted. */
+  /** Replaces the usual limit of routes that read or change; null if requests are not counted. */
   limit?: RateLimit | null;
 }
 
@@ -28,7 +28,7 @@ type Handler<Params> = (request: Request, context: RouteContext<Params>) => Prom
 /**
  * Checks what every handler has in common, in this order: access, origin (for what changes or spends), the client's
  * rate. The handler itself then checks size, content type, body and existence. Failures become `{error}` with the
- * status of their code. The rules stay readable on the route, for a test.
+ * status of their code. The rules stay on the handler so that a test can read them.
  */
 export function withRoute<Params extends object = Record<string, never>>(
   rules: RouteRules,
@@ -90,7 +90,7 @@ function errorResponse(cause: unknown, requestId: string): Response {
   return Response.json(body, { status: error.status, headers });
 }
 
-/** Whether the process, or the system, has no file handles left: a moment later it may have some. */
+/** Whether the process or the system has run out of file handles, which may be free again a moment later. */
 function lacksHandles(cause: unknown): boolean {
   for (let link = cause; link instanceof Error; link = link.cause) {
     if ('code' in link && (link.code === 'EMFILE' || link.code === 'ENFILE')) return true;

@@ -9,7 +9,7 @@ export function chooseDefaultModel(config: Config, list: ServedModels): string {
   return config.defaultModel ?? defaultModel(list, new Date().toISOString().slice(0, 10));
 }
 
-/** The same from the cached list, because the session waits for no gateway; in demo there is no gateway to ask. */
+/** The same from the cached list, because the session does not wait for the gateway; the demo has none to ask. */
 export function peekDefaultModel(config: Config): string {
   if (config.apiKey === null) return config.defaultModel ?? firstModel;
   return chooseDefaultModel(config, peekModels(chooseUpstream(config, null)));

@@ -12,8 +12,8 @@ import type { GatewayModel } from '../gateway/models/read-model-lists';
 import type { Upstream } from '../gateway/upstream';
 
 /**
- * The models that can be chosen, in the gateway's order and narrowed by its schemas. Without a list of the gateway they
- * are our catalogue's, and nothing is requested. `today` is an ISO date.
+ * The models that can be chosen, in the gateway's order and narrowed by its schemas. Without the gateway's list they
+ * are those of our catalogue, and nothing is requested. `today` is an ISO date.
  */
 export async function describeModels(
   signal: AbortSignal,

@@ -3,8 +3,8 @@ import type { Storage } from '../platform/storage/storage';
 
 /**
  * Claims the lowest free slot below `max` behind a prefix. A limit that is counted in slots holds for all instances of
- * one storage, and for requests at the same moment. The bodies must differ, because some stores take an equal body for
- * their own write that was sent again.
+ * one storage, and for requests at the same moment. The bodies must differ, because some stores mistake an equal body
+ * for a repetition of their own write.
  * @returns null when all slots are taken
  */
 export async function claimSlot(

@@ -22,7 +22,7 @@ export interface OpenShare {
 
 export type FoundShare = { state: 'open'; share: OpenShare } | { state: 'gone' } | { state: 'unknown' };
 
-/** What a reader's link leads to. Where nothing can be shared, every link is unknown. */
+/** What a reader's link leads to. If nothing can be shared, every link is unknown. */
 export async function findLink(
   config: Config,
   id: string,
@@ -61,7 +61,7 @@ export function redirectToShare(shareId: string, cookie?: string): Response {
 /** An unchanged share is the same object for as long as its publication stays in memory: its HTML is cached by it. */
 const openShares = new WeakMap<Publication, OpenShare>();
 
-/** The share behind a link. A draft is private, and so unknown. */
+/** The share behind a link. A draft is private, so it counts as unknown. */
 export async function findShare(storage: Storage, id: string, now: number): Promise<FoundShare> {
   if (!shareIdSchema.safeParse(id).success) return { state: 'unknown' };
   const loaded = await loadShare(storage, id, now);

@@ -4,12 +4,12 @@ import type { Config } from '../platform/config';
 import { getStorage } from '../platform/storage/get-storage';
 import type { Storage } from '../platform/storage/storage';
 
-/** Whether shares can be stored for good, which the disk of a serverless platform does not do. */
+/** Whether shares can be stored for good: the disk of a serverless platform does not last. */
 export function canShare(config: Config): boolean {
   return !(config.serverless && config.storage.kind === 'fs');
 }
 
-/** @throws AppError not_configured, with the variables to set, where shares cannot be stored for good */
+/** @throws AppError not_configured, with the variables to set, if shares cannot be stored for good */
 export async function openShareStorage(config: Config): Promise<Storage> {
   if (!canShare(config)) throw sharingNotConfigured();
   return getStorage(config);

@@ -8,11 +8,17 @@ import { shareKeys } from './share-record';
 
 /** Attempts of one client at one share in a window. */
 const attemptsMax = 12;
-/** The first attempts of a client: about as many as somebody needs who knows the password. */
+/** The first attempts of a client: about as many as somebody who knows the password needs. */
 const firstAttempts = 3;
-/** Attempts of all clients together, beyond which only first attempts are heard: a few addresses shut nobody out. */
+/**
+ * Attempts of all clients together, beyond which only first attempts are checked, so that a few addresses shut nobody
+ * out.
+ */
 const commonAttemptsMax = 240;
-/** With first attempts: many addresses are no faster. To use these up takes more than three hundred of them. */
+/**
+ * The same with first attempts, so that many addresses are no faster. It takes more than three hundred addresses to use
+ * these up.
+ */
 export const totalAttemptsMax = 1_200;
 export const allClients = 'all';
 const windowMs = 10 * 60_000;

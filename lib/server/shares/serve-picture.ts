@@ -7,7 +7,7 @@ import type { Storage } from '../platform/storage/storage';
 import type { OpenShare } from './open-link';
 import { type PictureSize, pictureSizes, shareKeys } from './share-record';
 
-/** One picture in the size that `?size=` asks for; the original only where its creator allows downloads. */
+/** One picture in the size that `?size=` asks for; the original only if its creator allows downloads. */
 export function servePicture(
   request: Request,
   storage: Storage,

@@ -7,9 +7,7 @@ export const sharePictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as co
 const verifierSchema = z.object({ salt: z.string(), hash: z.string() });
 export type PasswordVerifier = z.infer<typeof verifierSchema>;
 
-/**
- * Written once, with the draft: the creator's choices, and hashes of the token and the password instead of themselves.
- */
+/** Written once, with the draft: the creator's choices, and only hashes of the token and the password. */
 export const shareRecordSchema = shareDraftSchema.omit({ password: true }).extend({
   id: shareIdSchema,
   createdAt: z.string(),
@@ -40,7 +38,7 @@ export const publicationSchema = z.object({
 });
 export type Publication = z.infer<typeof publicationSchema>;
 
-/** What the creator has changed since. */
+/** What the creator has changed since the share was published. */
 export const changesSchema = z.object({ title: z.string(), expiresAt: z.string().nullable() });
 export type ShareChanges = z.infer<typeof changesSchema>;
 

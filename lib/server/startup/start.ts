@@ -40,7 +40,7 @@ const wrongFolderCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Stops the start where nothing can be written, because every job would be refused. A full or broken disk does not stop
+ * Stops the start if nothing can be written, because every job would be refused. A full or broken disk does not stop
  * it: the results on it can still be read.
  */
 async function openStorageOrThrow(): Promise<void> {

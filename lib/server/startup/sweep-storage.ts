@@ -29,8 +29,8 @@ export function sweepRegularly(): void {
 const nothingSwept: Swept = { interrupted: 0, emptied: 0, removed: 0, leftovers: 0 };
 
 /**
- * Sees to jobs of dead processes, and deletes what has expired: stored jobs, shares, locked sessions, libraries,
- * and the budgets of past days. A room that cannot be listed does not keep the others from being swept.
+ * Sees to jobs of dead processes, and deletes what has expired: stored jobs, shares, locked sessions, libraries, and
+ * the budgets of past days. A part of the storage that cannot be listed does not keep the others from being swept.
  * @throws the first failure, after everything that could be swept
  */
 export async function sweepStorage(storage: Storage, now: number): Promise<Swept & { shares: number }> {

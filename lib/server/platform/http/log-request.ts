@@ -15,7 +15,7 @@ interface LoggedRequest {
 /** The one line that each request to a page, the API or a share has in the log. */
 export function logRequest({ startedAt, ...request }: LoggedRequest, status: number): void {
   const durationMs = performance.now() - startedAt;
-  // Methods are what a client writes; others than these would make a label of each invention.
+  // A client may send any method: each invented one would become a label of its own.
   const method = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(request.method)
     ? request.method
     : 'other';
@@ -24,8 +24,8 @@ export function logRequest({ startedAt, ...request }: LoggedRequest, status: num
 }
 
 /**
- * Logs the request of a page, which the framework answers. Beside a known path, the address of a page is what somebody
- * typed, perhaps the link of a share with a mistake in it.
+ * Logs the request of a page, which the framework answers. Unless its path is known, the address is what somebody
+ * typed, perhaps a mistyped link of a share.
  */
 export function logPage(request: Request, requestId: string, isKnown: boolean, status: number): void {
   const { method, url } = request;
@@ -52,7 +52,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    // It is not encoded, and so no parameter.
+    // It is not validly encoded, so it is no parameter.
     return part;
   }
 }

@@ -10,7 +10,7 @@ export interface FormPart {
   name: string;
   /** Whether it came with the name of a file. */
   isFile: boolean;
-  /** They lie in the body, and keep all of it in memory. */
+  /** A view of the body, which keeps all of it in memory. */
   bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -39,13 +39,13 @@ export async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: stri
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const delimiter = `\r\n--${boundary}`;
   const parts: FormPart[] = [];
-  // The first boundary may be the very beginning; what else stands before it is for nobody.
+  // The first boundary may be the very beginning; anything else before it is ignored.
   let at = bytes.indexOf(delimiter.slice(2)) + delimiter.length - 2;
   if (at < delimiter.length - 2) throw unreadable();
   while (bytes.toString('latin1', at, at + 2) !== '--') {
     if (parts.length === partsMax) throw excess(`The body has more than ${partsMax} parts.`);
     if (bytes.toString('latin1', at, at + 2) !== '\r\n') throw unreadable();
-    // From the line's end on, so that a part without headers ends them as well.
+    // Searched from the line's end on, so that a part without headers has an end of its headers, too.
     const head = bytes.subarray(at, at + headBytesMax);
     const headBytes = head.indexOf('\r\n\r\n');
     if (headBytes === -1 && head.length === headBytesMax)
@@ -59,7 +59,7 @@ export async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: stri
   return new FormParts(parts);
 }
 
-/** @throws AppError for a part that is none of a form */
+/** @throws AppError for a part that cannot belong to a form */
 function readHead(head: string): { name: string; isFile: boolean } {
   const fields = new Map(
     head

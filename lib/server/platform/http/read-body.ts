@@ -5,14 +5,17 @@ import { bodyChunks, watchSender } from './request-context';
 
 /** A request that does not announce its size is usually small. */
 const unannouncedBytes = 16_384;
-/** What is read of a body whatever room there is. */
+/** This much of a body is read even if there is no room. */
 const firstBytes = 65_536;
 /** A network that comes back at all comes back within this time. */
 const stalledMsMax = 20_000;
 
 /** Memory for the bytes of a body that have come. */
 export interface BodyRoom {
-  /** Waits for room for all of it before any of it is read. @throws the signal's reason, or where it takes too long */
+  /**
+   * Waits for room for all of it before any of it is read. @throws the signal's reason, or an error if it takes too
+   * long
+   */
   reserve?(signal: AbortSignal): Promise<void>;
   tryTake(bytes: number): boolean;
   /** Waits for the room. @throws the signal's reason */
@@ -33,10 +36,11 @@ export async function readBody(
     new AppError('too_large', `The request is larger than this studio takes (${limitBytes} bytes).`);
   const announced = Number(request.headers.get('content-length') ?? 0);
   if (announced > limitBytes) throw tooLarge();
-  // Refused here, the sender is told why: once some of the body was read, its connection would just break.
+  // If the request is refused here, its sender learns why: once some of the body was read, its connection would just
+  // break.
   await room?.reserve?.(request.signal);
-  // Chunks go straight to their place, so that a body of announced size is never in memory twice.
-  // While there is no room for it, a body has its first bytes only.
+  // Chunks go straight to their place, so that a body of announced size is never in memory twice. Until there is room
+  // for it, only the first bytes of a body are read.
   let body = uninitialised(Math.min(announced || unannouncedBytes, firstBytes));
   let sizeBytes = 0;
   let unwatch = watchSender(stalledMs);
@@ -70,7 +74,7 @@ function grown(body: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** Only what has come is ever read of it, so that filling it with zeros would be lost time. */
+/** Only bytes that have arrived are read from it, so filling it with zeros would waste time. */
 function uninitialised(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);
 }
@@ -92,7 +96,7 @@ export async function readJsonBody<Schema extends z.ZodType>(
 
 /** A conversation of a thousand turns has about five thousand. */
 const usualMembersMax = 20_000;
-/** A schema that follows values into each other calls itself for every level. */
+/** A schema that follows nested values calls itself for every level. */
 const depthMax = 500;
 
 /** @throws AppError invalid_request if the bytes are not JSON, or have more members or levels than they may have */
@@ -118,8 +122,8 @@ const openers: readonly number[] = [0x7b, 0x5b];
 const closers: readonly number[] = [0x7d, 0x5d];
 
 /**
- * The members of all objects and lists of a JSON, counted up to `max` only, since a million keys take seconds to parse,
- * and how deep they are.
+ * The members of all objects and lists of a JSON text, counted up to `max` only, since a million keys take seconds to
+ * parse, and how deep they are.
  */
 function measure(json: Uint8Array, max: number): { members: number; depth: number } {
   let members = 0;

@@ -31,7 +31,7 @@ export function trackRequests(): void {
   });
 }
 
-/** The address at the other end of this request's connection; null where the platform does not tell it. */
+/** The address at the other end of this request's connection; null if the platform does not say. */
 export function peerAddress(): string | null {
   return place.safelightRequestContexts?.getStore()?.peerAddress ?? null;
 }
@@ -42,9 +42,7 @@ export function announceSize(sizeBytes: number): void {
   if (response && !response.headersSent) response.setHeader('content-length', sizeBytes);
 }
 
-/**
- * Calls `report` with the status of this request's answer once it has ended; false where the platform does not tell it.
- */
+/** Calls `report` with the status of this request's answer once it has ended; false if the platform does not say. */
 export function whenAnswered(report: (status: number) => void): boolean {
   const response = place.safelightRequestContexts?.getStore()?.response.deref();
   response?.once('close', () => report(response.statusCode));
@@ -67,7 +65,7 @@ export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readon
 export function watchSender(stalledMs: number): () => void {
   const incoming = place.safelightRequestContexts?.getStore()?.response.deref()?.req;
   if (!incoming || incoming.destroyed) return () => undefined;
-  // An aborted request has no connection any more when the watch ends.
+  // An aborted request no longer has a connection when the watch ends.
   const { socket } = incoming;
   incoming.setTimeout(stalledMs, () => incoming.destroy(new Error('The sender has gone silent.')));
   return () => void socket.setTimeout(0);

@@ -82,7 +82,7 @@ async function readFreeBytesOfDisk(folder: string): Promise<number> {
   }
 }
 
-/** What is written beside pictures is smaller. */
+/** Everything but pictures is smaller. */
 const largeBytes = 64 * 1024;
 
 /**
@@ -142,7 +142,7 @@ async function withStaged<Result>(
   }
 }
 
-/** `unlink` is one system call, where `rm` looks at the file twice first. */
+/** `unlink` is one system call, while `rm` looks at the file twice first. */
 async function removeStaged(staged: string): Promise<void> {
   try {
     await unlink(staged);
@@ -192,7 +192,7 @@ async function removeEmptyFolders(root: string, folder: string): Promise<void> {
   }
 }
 
-/** Resolves to what `look` finds, or to `missing` where the file does not exist. */
+/** Resolves to what `look` finds, or to `missing` if the file does not exist. */
 async function unlessMissing<Found, Missing>(
   look: Promise<Found>,
   missing: Missing,

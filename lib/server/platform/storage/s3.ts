@@ -61,8 +61,8 @@ export function openS3({ bucket, region, endpoint }: S3Place): Storage {
           // Two writers came at the same instant: S3 answers 409 to both and asks them to try again.
           if (httpStatusCode === 409 && attempt < conflictTriesMax) continue;
           if (httpStatusCode === 412 && attempt === 1 && attempts === 1) return 'exists';
-          // The SDK repeats a request whose answer was lost, and may then find the object that it created itself:
-          // what is stored tells who was first.
+          // The SDK repeats a request whose answer was lost, and may then find the object that it created itself: what
+          // is stored shows who was first.
           const stored = await read(key);
           if (stored !== null) return Buffer.from(body).equals(stored) ? 'created' : 'exists';
           // The object was there, and its owner has deleted it since.

@@ -16,7 +16,7 @@ export function stagedName(): string {
   return `${tag}.${randomUUID()}`;
 }
 
-/** Removes the files of killed processes: at once where the process is known to be dead, otherwise after an hour. */
+/** Removes the files of killed processes: at once if the process is known to be dead, otherwise after an hour. */
 export async function removeLeftovers(root: string, now: number): Promise<number> {
   const folder = path.join(root, stagingFolder);
   let removed = 0;

@@ -24,15 +24,15 @@ export interface Storage {
   /** All keys that begin with the prefix. Meant for sweeps; a request lists only prefixes that few keys have. */
   list(prefix: string): AsyncIterable<string>;
   /**
-   * Removes what interrupted writes have left behind, where a store leaves anything.
+   * Removes what interrupted writes have left behind, if a store leaves anything.
    * @returns how many leftovers were removed
    */
   tidy(now: number): Promise<number>;
-  /** How many bytes still fit; null where the store has no bounds of its own. */
+  /** How many bytes still fit; null if the store has no bounds of its own. */
   freeBytes(): Promise<number | null>;
 }
 
-/** A stored object whose shape is not the one that was written. It can be read as often as one likes. */
+/** A stored object whose shape is not the one that was written. Reading it again does not help. */
 class DamagedObjectError extends Error {
   override readonly name = 'DamagedObjectError';
 }
@@ -55,8 +55,8 @@ export async function readJson<Schema extends z.ZodType>(
 }
 
 /**
- * The same, where a damaged object must not keep all that belongs with it from being read: it is named in the log, and
- * `damaged` is read in its place.
+ * The same, for a damaged object that must not keep everything around it from being read: it is named in the log, and
+ * `damaged` is returned in its place.
  */
 export async function readJsonOr<Schema extends z.ZodType, const Otherwise>(
   storage: Storage,
@@ -72,7 +72,7 @@ export async function readJsonOr<Schema extends z.ZodType, const Otherwise>(
   return damaged;
 }
 
-/** Damaged objects are logged once each; where there are more than this, again. */
+/** Damaged objects are logged once each; beyond this many, again. */
 const damagedKeysMax = 10_000;
 const damagedKeys = new Set<string>();
 
@@ -84,7 +84,7 @@ export function logDamage(key: string, sizeBytes: number): void {
   logger.error({ object: loggedKey(key), sizeBytes }, 'a stored object is damaged');
 }
 
-/** undefined where it is no JSON. */
+/** undefined if it is not JSON. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -120,8 +120,8 @@ const strangeNamesMax = 1_000;
 const strangeNames = new Set<string>();
 
 /**
- * Without names that are no keys, as other programs leave them in a folder (`.DS_Store`): nothing could be done with
- * them, and what lies beside them would not be read or swept either.
+ * Leaves out names that are not keys, such as those that other programs leave in a folder (`.DS_Store`): nothing could
+ * be done with them, and they would keep their neighbours from being read and swept.
  */
 async function* keysAmong(names: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const name of names) {

@@ -42,7 +42,7 @@ export function openVercelBlob(): Storage {
           await write(key, body, false);
           return 'created';
         } catch (cause) {
-          // The SDK repeats a request whose answer was lost, so what is stored tells who was first.
+          // The SDK repeats a request whose answer was lost, so what is stored shows who was first.
           const stored = await read(key);
           if (stored !== null) return Buffer.from(body).equals(stored) ? 'created' : 'exists';
           // Nothing is stored: the write failed, or the object in the way has been deleted since.
