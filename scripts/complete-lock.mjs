@@ -14,7 +14,7 @@ function isLocked(parent, name) {
   }
 }
 
-/** The platform that the name of a package says. */
+/** The platform that a package's name states. */
 function platformOf(name) {
   const words = name.split('/').at(-1);
   const os = /(?:^|-)(darwin|linux|win32|android|freebsd|openbsd|netbsd|sunos|aix|openharmony)/.exec(

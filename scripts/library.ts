@@ -128,7 +128,7 @@ async function chooseLibrary(
   return id;
 }
 
-/** Writes aside and renames, so that a file that is there is a whole one. */
+/** Writes to a second file and renames it, so that an existing file is always a whole one. */
 async function exportTo(storage: Storage, id: string, file: string): Promise<number> {
   const partial = `${file}.part`;
   let missing = 0;
@@ -196,7 +196,7 @@ function requireFile(file: string | undefined): string {
   return file;
 }
 
-/** Shows how far something has come, where somebody looks. */
+/** Shows how far something has come if standard error is a terminal. */
 function progress(what: string): (done: number) => void {
   return (done) => {
     if (process.stderr.isTTY && done % 20 === 0) process.stderr.write(`\r${done} ${what}`);

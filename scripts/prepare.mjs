@@ -43,7 +43,7 @@ function fingerprint(files, salt = '') {
 
 /** The servers of this checkout that run now. They read the build while they serve, so it must not be replaced. */
 function runningServers() {
-  // Elsewhere the system does not say where a process runs.
+  // Other systems do not say in which folder a process runs.
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
@@ -72,7 +72,7 @@ function refuseWhileRunning(what) {
 const platform = `${process.version} ${process.platform} ${process.arch}`;
 const installStamp = 'node_modules/.safelight-install';
 
-/** What the stamp says: of which lock file the packages are, and whether those of the tests are among them. */
+/** What the stamp says: which lock file the packages come from, and whether they include those of the tests. */
 function installedPackages() {
   const [lock = '', extent = 'all'] = stamp(installStamp).split(' ');
   return { lock, hasTests: existsSync('node_modules') && extent === 'all' };
@@ -99,7 +99,7 @@ function missingSteps() {
     steps.push({
       title: 'adding the packages of the tests',
       run() {
-        // Unlike `npm ci` it leaves alone what is there, which a running studio uses.
+        // Unlike `npm ci`, it leaves the installed packages alone, which a running studio uses.
         runNpm('install', '--no-save', ...flags);
         finishInstall();
       },

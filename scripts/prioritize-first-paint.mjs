@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const asyncScript = /<script src="(\/_next\/static\/[^"]+)" async=""><\/script>/g;
 const scriptPreload = /<link rel="preload" as="script"[^>]*>/g;
-/** The inline scripts of our components. The framework's own, and the loader below, come after all that is seen. */
+/** The inline scripts of our components. The framework's own, and the loader below, come after everything visible. */
 const ownInlineScript = /<script>(\(function (?!loadAfterPaint)[\s\S]*?)<\/script>/g;
 const styleSheet = '<link rel="stylesheet"';
 
@@ -16,21 +16,22 @@ function loadAfterPaint(sources) {
   const load = () => {
     if (isLoading) return;
     isLoading = true;
-    // To ask for a script takes a slow processor 20 ms. Each has a task of its own, between which a press is heard.
+    // Requesting a script takes a slow processor 20 ms. Each has a task of its own, so that a press is handled in
+    // between.
     for (const src of sources) {
       setTimeout(() =>
         document.head.append(Object.assign(document.createElement('script'), { src, async: true })),
       );
     }
   };
-  // The first frame waits for the style sheet. A page in the background has none.
+  // The first frame waits for the style sheet. A page in the background has no frames.
   requestAnimationFrame(() => setTimeout(load));
   if (document.hidden) load();
   document.addEventListener('visibilitychange', load, { once: true });
   setTimeout(load, 3_000);
 }
 
-/** The scripts share the line with the style sheet and the font, for which the first paint waits. */
+/** The scripts compete for the connection with the style sheet and the font, for which the first paint waits. */
 function deferScripts(html) {
   const sources = [...html.matchAll(asyncScript)].map(([, source]) => source);
   if (sources.length === 0) return html;
@@ -42,8 +43,8 @@ function deferScripts(html) {
 }
 
 /**
- * An inline script waits for the style sheets before it, and what follows it in the page is not even parsed. Ours need
- * only the root element, so they run before the style sheet; React finds their elements where it has rendered them.
+ * An inline script waits for the style sheets before it, and nothing after it is parsed until then. Ours need only the
+ * root element, so they run before the style sheet; React finds their elements where it has rendered them.
  */
 function hoistInlineScripts(html) {
   const at = html.indexOf(styleSheet);

@@ -42,7 +42,7 @@ export async function check(title, command, args) {
   return isRight;
 }
 
-/** Counts something that was tried without a command of its own. */
+/** Counts something that was tried outside of a command. */
 export function count(title, isRight) {
   console.log(`> ${title}: ${isRight ? 'done' : 'FAILED'}`);
   if (isRight) total.passed += 1;
@@ -69,7 +69,7 @@ async function suite(title, command, args, report, env) {
  */
 export function vitest(title, project, files = [], env = {}, node = process.execPath) {
   const report = path.join(reports, `${title}.json`);
-  // Vitest would leave one core free. Contract tests wait for servers a third of their time.
+  // Vitest would leave one core free. Contract tests spend a third of their time waiting for servers.
   const workers = availableParallelism() + (project.startsWith('contract') ? 1 : 0);
   const args = [
     'node_modules/vitest/vitest.mjs',

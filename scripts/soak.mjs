@@ -1,5 +1,5 @@
-// `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates
-// beside what its calls cost, recorded answers at every split, code examples in their interpreters, pictures of 100
+// `npm run soak`: what takes minutes by nature; run it before you call a change done: every model's estimates beside
+// what its calls cost, recorded answers at every split, code examples in their interpreters, pictures of 100
 // megapixels, sixty jobs on a full disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
 // `npm run chaos` plays the rounds alone. `npm run soak -- library` plays rounds of browsers of one library (20 without
 // `--rounds`). `npm run soak -- cluster` starts three studios behind nginx with Redis and an S3-compatible store; `npm
@@ -54,7 +54,7 @@ const parts = {
   node: testOtherNodes,
 };
 
-/** The others need packages of the machine, or many minutes. */
+/** The other parts need packages of the machine, or many minutes. */
 const usual = ['estimates', 'answers', 'snippets', 'pictures', 'room', 'chaos'];
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown) stop(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`);

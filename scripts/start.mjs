@@ -58,7 +58,7 @@ const answer = async (request, response) => {
 prioritizeNewConnections(server, answer, isFromFlood);
 
 // Longer than proxies keep idle connections (nginx: 60 s): if this server closed first, a request that the proxy is
-// just sending would be lost.
+// sending at that moment would be lost.
 server.keepAliveTimeout = 65_000;
 
 server.once('error', (error) => {
