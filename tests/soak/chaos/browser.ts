@@ -19,7 +19,7 @@ export interface Weather {
 
 interface OpenTab {
   tab: Tab;
-  /** Runs something of this tab's, so that its requests are known as its own. */
+  /** Runs work in this tab, so that its requests are known to be the tab's. */
   run<Result>(work: (tab: Tab) => Result): Result;
   close(): void;
 }
@@ -27,7 +27,7 @@ interface OpenTab {
 /** A tab's side of the network. */
 class Connection {
   readonly closing = new AbortController();
-  /** The tab dies after so many more chunks of streams: at a random event. */
+  /** The tab dies after this many more chunks of its streams, that is, at a random event. */
   chunksLeft = Number.POSITIVE_INFINITY;
 
   get isClosed(): boolean {
@@ -38,7 +38,7 @@ class Connection {
 /** What a browser opens to one host over HTTP/1.1. */
 const connectionsMax = 6;
 
-/** The connections that all tabs of a browser share; what finds none waits. */
+/** The connections that all tabs of a browser share; a request that finds none free waits. */
 class ConnectionPool {
   #free = connectionsMax;
   readonly #waiting: (() => void)[] = [];
@@ -59,9 +59,9 @@ const never = new Promise<never>(() => undefined);
 const clearSky: Weather = { answersLost: 0, requestsLost: 0, resent: 0 };
 
 /**
- * One browser: a library that survives its tabs, and tabs that can die at any moment. A dead tab's requests stay
- * without an answer for ever, so that nothing of it goes on. There is no lock manager, as on plain http: tabs that
- * follow the same job do so at the same time.
+ * One browser: a library that survives its tabs, and tabs that can die at any moment. A dead tab's requests are never
+ * answered, so that nothing of it goes on. There is no lock manager, as on plain http: tabs that follow the same job do
+ * so at the same time.
  */
 export class ChaosBrowser {
   weather: Weather = clearSky;
@@ -119,7 +119,7 @@ export class ChaosBrowser {
     };
   }
 
-  /** Lets a tab die after so many chunks of its streams. */
+  /** Lets a tab die after this many chunks of its streams. */
   dieAfter(opened: OpenTab, chunks: number): void {
     opened.run(() => {
       const connection = this.#current.getStore();
@@ -140,7 +140,7 @@ export class ChaosBrowser {
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     const connection = this.#current.getStore();
-    // The test's own, to a studio that starts.
+    // A request of the test itself, to a studio that starts.
     if (!connection) return nodeFetch(path, init);
     if (connection.isClosed) return never;
     if (this.#isOffline) throw new TypeError('fetch failed: offline');
@@ -161,7 +161,7 @@ export class ChaosBrowser {
     throw new TypeError('fetch failed: the answer was lost');
   }
 
-  /** By way of a load balancer that knows no sessions. A connection is busy until its answer was read. */
+  /** Sends through a load balancer without sticky sessions. A connection is busy until its answer was read. */
   async #send(connection: Connection, path: string, init: RequestInit): Promise<Response> {
     await this.#pool.take();
     let isBusy = true;
@@ -211,8 +211,8 @@ export class ChaosBrowser {
 }
 
 /**
- * The same answer; `onEnd` is called once its body was read, was cancelled or broke off. Small ones are read at once,
- * as browsers do.
+ * The same answer; `onEnd` is called once its body was read, was cancelled or broke off. Small answers are read at
+ * once, as browsers do.
  */
 async function whenRead(response: Response, onEnd: () => void): Promise<Response> {
   const { status, headers } = response;

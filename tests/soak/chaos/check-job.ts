@@ -6,7 +6,7 @@ import type { Press } from './orders';
 import type { ParkedJob } from './parked';
 import { deadlineSeconds } from './world';
 
-/** A process's clock and the round's differ by the way of a request. */
+/** A process's clock and the round's differ by the time that a request takes. */
 const toleranceMs = 500;
 
 /** Compares what every side knows of a job. Every difference needs its fact, or it is a problem. */
@@ -31,7 +31,7 @@ export function checkJob(evidence: Evidence): JobCheck {
 
 function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
   const { calls, pictures, parked } = evidence;
-  // Of an answer that was cut, the part of a picture that arrived is kept.
+  // If an answer was cut, the part of a picture that arrived is kept.
   const sent = sum(calls.map((call) => call.picturesDelivered)) + (parked?.damaged ?? 0);
   const broken = sum(calls.map((call) => call.brokenLinks));
   if (pictures > sent) check.problems.push(`has ${pictures} pictures of ${sent}`);
@@ -84,7 +84,7 @@ function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): vo
     if (cost !== billed) check.problems.push(`cost ${told}, upstream says ${billed}`);
     return;
   }
-  // An estimate is of all that was asked for, and leans high.
+  // An estimate covers everything that was asked for, and is rather too high.
   const most = Math.max(billed * 1.12, parked?.claim.estimate.microUsd ?? 0);
   if (cost < billed * 0.98 || cost > most) check.problems.push(`cost ${told}, upstream says ${billed}`);
 }
@@ -100,7 +100,7 @@ function whyCautious({ press, parked, facts }: Evidence, entry: LedgerEntry): Di
   return facts.overslept.has(press.jobId) ? 'charged by caution: taken for dead before the call' : null;
 }
 
-/** Whoever asks later has to be told what the browser was told. */
+/** A client that asks later has to get the same end as the browser. */
 function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
   const { press, parked, pictures, facts } = evidence;
   if (!parked?.end) {
@@ -109,9 +109,9 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
     return;
   }
   const { end, cost, retryable } = parked;
-  // A link that was tried again has brought its picture, and with the last of them the job is whole.
+  // If a link was tried again, its picture came; once the last of them has come, the job is whole.
   const fetchedLater = pictures - end.delivered;
-  // An estimate is replaced by what the gateway tells when a lost call is looked for again.
+  // An estimate is replaced by what the gateway reports when a lost call is looked for again.
   const isTold = press.order.route === 'tasks' && cost?.basis === 'estimate' && entry.basis === 'gateway';
   const isSameCost = entry.costMicroUsd === cost?.microUsd || isTold;
   const isSame = entry.outcome === end.status && isSameCost;
@@ -126,7 +126,7 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
 }
 
 function whySeen({ jobId, order }: Press, parked: ParkedJob, facts: Facts): Difference | null {
-  // The next owner of a job by tasks settles it anew.
+  // The next owner of a job by tasks settles it again.
   if (parked.end?.status !== 'interrupted' && order.route !== 'tasks') return null;
   if (wasKilled(parked, facts))
     return 'end seen by its reader, then its process was killed before parking it';

@@ -4,7 +4,7 @@ import type { KeptTask } from './world';
 
 /**
  * A job whose calls the gateway keeps: whatever has happened, every picture that it still hands out is in the library,
- * and the ledger has its bill to the last micro-USD, where it told that before the job ended.
+ * and the ledger has its bill to the last micro-USD, if the gateway reported it before the job ended.
  */
 export function checkTasks(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
   checkPictures(evidence, check);
@@ -26,7 +26,7 @@ function checkPictures({ press, calls, pictures, tasks, facts }: Evidence, check
   check.problems.push(`lost ${missing} of ${kept} pictures that the gateway has`);
 }
 
-/** Pictures of a task that can be had from the gateway. */
+/** How many pictures of a task can be had from the gateway. */
 function reachable({ status, pictures }: KeptTask, scenario: string): number {
   if (status !== 'completed') return 0;
   switch (scenario) {
@@ -52,7 +52,7 @@ function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): vo
   else check.problems.push(`cost about ${told}, the gateway says ${billed}`);
 }
 
-/** Answers that do not tell what a charged call has cost. */
+/** Scenarios in which the gateway does not report what a charged call cost. */
 const untold = ['cost-null', 'cost-absent', 'task-policy', 'server-error'];
 
 function whyAbout({ press, calls, facts }: Evidence, entry: LedgerEntry): Difference | null {
@@ -60,7 +60,7 @@ function whyAbout({ press, calls, facts }: Evidence, entry: LedgerEntry): Differ
   if (calls.length < press.order.callsMax && isLost)
     return 'charged by caution: the gateway lists no such call';
   const isCancelled = entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId);
-  // A task that expired while it ran is given up before it tells its cost.
+  // A task that expired while it ran is given up before its cost is known.
   if (isCancelled || untold.includes(press.order.scenario) || hasExpired(calls, facts)) {
     return 'about, since the gateway had not told the cost';
   }

@@ -11,10 +11,10 @@ export interface Evidence {
   /** What the gateway noted: what it was asked, and what really went out. */
   calls: readonly SandboxCall[];
   entry: LedgerEntry | undefined;
-  /** Pictures in the browser's library. */
+  /** The number of pictures in the browser's library. */
   pictures: number;
   parked: ParkedJob | null;
-  /** What the gateway keeps of the calls that it keeps. */
+  /** What the gateway keeps of the calls that are tasks. */
   tasks: readonly KeptTask[];
   facts: Facts;
 }

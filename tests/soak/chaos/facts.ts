@@ -1,8 +1,8 @@
-/** What the round itself did to jobs and processes: the only things that may explain a difference. */
+/** What the round itself did to jobs and processes: the only facts that may explain a difference. */
 export class Facts {
   /** Processes that were killed at once, without a chance to end anything. */
   readonly killedPids = new Set<number>();
-  /** Jobs whose process was suspended for longer than a heartbeat may stay away, as far as anybody could tell. */
+  /** Jobs whose process was suspended for so long that all others had to take it for dead. */
   readonly overslept = new Set<string>();
   /** When a job's user first asked to cancel it; milliseconds since 1970. */
   readonly cancelledAt = new Map<string, number>();

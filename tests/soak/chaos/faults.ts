@@ -8,7 +8,7 @@ import type { Facts } from './facts';
 import type { Random } from './random';
 import type { World } from './world';
 
-/** What a fault may lay its hands on. */
+/** What a fault may act on. */
 export interface Scene {
   random: Random;
   world: World;
@@ -26,7 +26,7 @@ export type Fault = (scene: Scene) => Promise<void>;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One after the other for a process: it cannot be killed while it starts. */
+/** The work on a process, one piece after the other: it cannot be killed while it starts. */
 const busy = new WeakMap<Studio, Promise<void>>();
 function inTurn(studio: Studio, work: () => Promise<void>): Promise<void> {
   const turn = (busy.get(studio) ?? Promise.resolve()).then(work);
@@ -35,8 +35,8 @@ function inTurn(studio: Studio, work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * For everybody else the suspended process has been silent for ten minutes; another one, asked for its jobs, ends them.
- * Then it wakes up.
+ * To all others, the suspended process has been silent for ten minutes; another process, asked for its jobs, ends them.
+ * Then the suspended one wakes up.
  */
 async function oversleep(studio: Studio, world: World, facts: Facts, jobs: readonly string[]): Promise<void> {
   const other = world.studios.find((each) => each !== studio);
@@ -50,7 +50,7 @@ async function oversleep(studio: Studio, world: World, facts: Facts, jobs: reado
   }
 }
 
-/** Presses "Download again" wherever the page offers it; how many pictures came. */
+/** Presses "Download again" wherever the page offers it. @returns how many pictures came. */
 export async function retryLinks(opened: OpenTab): Promise<number> {
   const { jobs } = opened.run((tab) => tab.useJobs.getState());
   const failed = Object.values(jobs).flatMap((job) =>
@@ -58,7 +58,7 @@ export async function retryLinks(opened: OpenTab): Promise<number> {
       image.status === 'failed' && image.retryable ? [{ job, index }] : [],
     ),
   );
-  // At once, because a search of the gateway's list in vain takes its time.
+  // All at once, because a search of the gateway's list that finds nothing takes its time.
   const came = await Promise.all(
     failed.map(({ job, index }) => {
       const retrying = opened.run((tab) => tab.retryDownload(job, index)).catch(() => false);
@@ -69,7 +69,7 @@ export async function retryLinks(opened: OpenTab): Promise<number> {
   return came.filter(Boolean).length;
 }
 
-/** Objects as crashes, other programs and wrong clocks leave them, none of them of a job of this round. */
+/** Objects as crashes, other programs and wrong clocks leave them; none belongs to a job of this round. */
 const garbage: readonly ((storage: Storage) => Promise<void>)[] = [
   (storage) => storage.put(jobKeys.claim(randomUUID()), ''),
   (storage) => storage.put(jobKeys.claim(randomUUID()), '{"jobId":7}'),
@@ -174,7 +174,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     if (jobs.length === 0) return;
     const jobId = random.pick(jobs);
     facts.noteCancel(jobId);
-    // A studio that is away refuses, which the user would see; a tab that has died gets no answer.
+    // A studio that is down refuses, which the user would see; a tab that has died gets no answer.
     const cancelling = random.pick(tabs).run((tab) => tab.cancelJob(jobId));
     await Promise.race([cancelling.catch(() => undefined), pause(2_000)]);
   },

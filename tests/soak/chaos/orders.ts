@@ -5,11 +5,11 @@ import type { Random } from './random';
 export interface ChaosJob {
   kind: 'create' | 'edit' | 'chat';
   model: string;
-  /** Unlike any other: by it the gateway's calls are found again. */
+  /** Unique, so that the gateway's calls for this order can be found by it. */
   marker: string;
   prompt: string;
   parameters: { n?: number; partialImages?: number };
-  /** How its calls are made: those by `tasks` the gateway keeps, so that nothing of them may ever be lost. */
+  /** How its calls are made: the gateway keeps those by `tasks`, so that nothing of them may ever be lost. */
   route: 'images' | 'tasks' | 'gemini' | 'chat';
   scenario: string;
   /** The most calls that it may make. */

@@ -21,11 +21,11 @@ export interface ParkedJob {
   retryable: number;
   /** Pictures of which only a part arrived. */
   damaged: number;
-  /** Pictures whose bytes lie there. */
+  /** Pictures whose bytes are in storage. */
   pictures: number;
 }
 
-/** A process that lives parks what it holds, after the pauses that a failing storage had it make. */
+/** A living process parks what it holds within this time, including its pauses while the storage failed. */
 const parkedWithinMs = 12_000;
 
 /** The job as storage has it once its log has an end; null for an id that nobody claimed. */

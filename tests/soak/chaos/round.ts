@@ -8,12 +8,12 @@ import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
 
 const settleWithinMs = 100_000;
-/** What a try of a failed link may add: the studio asks the link, or the gateway's list, with patience of its own. */
+/** What another try of a failed link may add: the studio is patient with the link, or with the gateway's list. */
 const tryWithinMs = 40_000;
 /** Two processes that are stopped one after the other, with all of their grace, and started again. */
 const faultWithinMs = 90_000;
 
-/** One round: jobs of all kinds, trouble meanwhile, then calm until everything is home; and the books. */
+/** One round: jobs of all kinds amid faults, then calm until everything has arrived; then all counts are compared. */
 export async function playRound(world: World, seed: number): Promise<RoundBalance> {
   const random = new Random(seed);
   const origins = random.chance(0.6) ? world.studios : world.studios.slice(0, 1);
@@ -81,7 +81,7 @@ async function placesKeptBeyond(world: World, before: number): Promise<number> {
   }
 }
 
-/** A fault has its end: what hangs is named. */
+/** A fault has to end in time; an error names one that hangs. */
 async function inTime(name: string, fault: Promise<void> | undefined): Promise<void> {
   const late = pause(faultWithinMs).then(() => 'late' as const);
   if ((await Promise.race([fault, late])) === 'late') throw new Error(`The fault "${name}" does not end.`);
@@ -96,14 +96,14 @@ function press(opened: OpenTab, order: ChaosJob, reference: Blob): string {
 }
 
 /**
- * A link that fails so often leads nowhere; one of another process waits there until the storage works again. A call
- * that was lost is looked for on the gateway's list each time.
+ * A link that fails this often leads nowhere; if another process has it, it waits there until the storage works again.
+ * A call that was lost is looked for on the gateway's list each time.
  */
 const linkTries = 3;
 
 /**
- * Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. Its user
- * tries failed links again; those that lead nowhere stay offered.
+ * Waits until the browser has no unfinished jobs: the page stays open, and is checked from time to time. Its user tries
+ * failed links again; those that lead nowhere stay offered.
  */
 async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boolean> {
   const { jobs, ledger } = opened.tab.database;
@@ -111,12 +111,12 @@ async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boole
   let calmLooks = 0;
   let triesLeft = linkTries;
   for (let look = 1; performance.now() < giveUpAt; look += 1) {
-    // A press is written down a moment after it was made.
+    // A press is recorded a moment after it was made.
     const left = await jobs.toArray();
     const isCalm =
       (await ledger.count()) === presses.length && left.every(({ state }) => waitsForItsUser(state));
     calmLooks = isCalm ? calmLooks + 1 : 0;
-    // A record that stays is written before its pictures are confirmed: give that its second.
+    // A record that stays is written before its pictures are confirmed, so that gets its second.
     if (isCalm && left.length === 0) return true;
     if (calmLooks >= 10) {
       if (triesLeft === 0) return true;
@@ -130,7 +130,7 @@ async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boole
   return false;
 }
 
-/** A job that is over but for a link that its user may try again. */
+/** Whether a job is over except for a link that its user may try again. */
 function waitsForItsUser(job: JobState): boolean {
   return !isRunning(job) && job.images.some((image) => image.status === 'failed' && image.retryable);
 }

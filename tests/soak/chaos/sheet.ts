@@ -15,9 +15,9 @@ export interface Balance {
   charges: number;
   upstreamMicroUsd: number;
   ledgerMicroUsd: number;
-  /** Of this, what usage or a flat price told to the last micro-USD. */
+  /** The part of it that usage or a flat price gave to the last micro-USD. */
   exactMicroUsd: number;
-  /** Of this, for calls that upstream did not see. */
+  /** The part of it for calls that upstream did not see. */
   cautionMicroUsd: number;
   picturesSent: number;
   picturesInLibrary: number;
@@ -29,7 +29,7 @@ export interface Balance {
 
 export interface RoundBalance {
   balance: Balance;
-  /** How many, by what a fact explains. */
+  /** The number of differences, by the fact that explains them. */
   differences: ReadonlyMap<string, number>;
   faults: ReadonlyMap<string, number>;
   /** What happened, for a failure's report. */
@@ -55,7 +55,7 @@ export const emptyBalance: Balance = {
 };
 
 export function keysOf(balance: Partial<Balance>): (keyof Balance)[] {
-  // The keys of an object literal of this type, which the compiler widens to strings.
+  // They are the keys of an object literal of this type, which the compiler widens to strings.
   return Object.keys(balance) as (keyof Balance)[];
 }
 
@@ -147,7 +147,7 @@ export function add(sum: Balance, more: Partial<Balance>): void {
   for (const key of keysOf(more)) sum[key] += more[key] ?? 0;
 }
 
-/** The sum that the page shows is the sum of the lines. */
+/** The sum that the page shows has to be the sum of the ledger's lines. */
 async function wrongTotals(tab: Tab, { charges, ledgerMicroUsd }: Balance): Promise<string[]> {
   const paid = await tab.database.totals.get('paid');
   if ((paid?.microUsd ?? 0) === ledgerMicroUsd && (paid?.calls ?? 0) === charges) return [];
@@ -163,7 +163,7 @@ async function brokenPictures(tab: Tab, pictures: readonly { id: string; sizeByt
   return broken;
 }
 
-/** Writes that are under way end by themselves. */
+/** Waits for writes that are under way. */
 async function settledLeftovers(world: World): Promise<number> {
   for (let look = 0; look < 50; look += 1) {
     if ((await world.leftovers()) === 0) return 0;

@@ -1,13 +1,13 @@
 /** A tab as its channels know it. */
 export interface ChannelOwner {
   readonly isClosed: boolean;
-  /** Runs what the tab hears as something of that tab's. */
+  /** Runs what the tab hears as work of that tab. */
   run(work: () => void): void;
 }
 
 /**
- * BroadcastChannel among the tabs of one browser: each hears all others, and one that has died neither says nor hears
- * anything any more. Node's own cannot carry a Blob to more than one listener.
+ * BroadcastChannel among the tabs of one browser: each hears all others, and a dead tab neither sends nor hears
+ * anything. Node's own cannot carry a Blob to more than one listener.
  */
 export function createTabChannels(owner: () => ChannelOwner | null) {
   const opened = new Map<string, Set<TabChannel>>();

@@ -11,9 +11,9 @@ import { hasRedisServer, startRedisServer } from '../../support/redis-server';
 import { type TestStorage, testStorages } from '../../support/storages';
 import { type Studio, startStudio } from '../../support/studio';
 
-/** A call takes about a second, so that much can happen meanwhile. */
+/** The pace of the sandbox: a call takes about a second, so that much can happen meanwhile. */
 const pace = 0.12;
-/** For calls that never answer. */
+/** The deadline, in seconds, for calls that never answer. */
 export const deadlineSeconds = 10;
 
 /** Two studios on one storage, in front of a gateway that notes what it was asked and what it sent. */
@@ -27,27 +27,27 @@ export interface World {
   /** Changes how the gateway treats tasks, until healed. */
   hurtTasks(changes: { listLagMs?: number; readFaults?: number }): void;
   healTasks(): void;
-  /** From now on the gateway has no pictures of any task that it has made. */
+  /** From now on the gateway no longer has the pictures of any task made so far. */
   expireTasks(): void;
   /**
-   * Lets writes fail, with or (where it is a server) without an effect, all of the storage be slow, or a disk have room
-   * for hardly a picture; until healed.
+   * Until healed: makes writes fail, with or (if it is a server) without an effect, makes all of the storage slow, or
+   * leaves hardly room for a picture on a disk.
    */
   hurtStorage(how: StorageTrouble): Promise<void>;
-  /** Breaks the connections to Redis, where the studios have one. */
+  /** Breaks the connections to Redis, if the studios have one. */
   cutRedis(): void;
   mendRedis(): void;
   /** Places of running jobs that Redis holds. */
   placesTaken(): Promise<number>;
   healStorage(): Promise<void>;
-  /** Files of writes that were cut off; of a store without such, none. */
+  /** How many files of interrupted writes are left; 0 for a store that leaves none. */
   leftovers(): Promise<number>;
   close(): Promise<void>;
 }
 
 export type StorageTrouble = 'failing' | 'failing after' | 'slow' | 'little room';
 
-/** A task as the gateway would tell it now. */
+/** A task as the gateway would report it now. */
 export interface KeptTask {
   status: string;
   /** Pictures with an address. */
@@ -181,7 +181,7 @@ async function onS3(gateway: ServedSandbox): Promise<World> {
   };
 }
 
-/** A Redis whose connections can be cut, as the studios see it. */
+/** Starts a Redis whose connections can be cut, as the studios see it. */
 async function openRedis() {
   const server = await startRedisServer();
   const proxy = await startCuttableProxy(server.url);

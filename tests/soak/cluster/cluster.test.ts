@@ -46,7 +46,7 @@ describe('three studios behind nginx, one of them with a clock that is two minut
       startStudio(environment),
       startStudio({ ...environment, TEST_CLOCK_SHIFT_MS: '120000' }, wrongClock),
     ]);
-    // Those that did start are closed where another one did not.
+    // If one did not start, those that did are closed.
     studios = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     for (const each of started) if (each.status === 'rejected') throw each.reason;
     proxy = await startNginx(studios.map(({ origin }) => new URL(origin).host));
@@ -92,7 +92,7 @@ describe('three studios behind nginx, one of them with a clock that is two minut
     });
     for (const job of ended) {
       expect(job.ends.length, job.prompt).toBe(1);
-      // The other route has no list: what was on its way to the dead process is gone, and said to be charged.
+      // The other route has no list: what was on its way to the dead process is gone, and reported as charged.
       if (job.model === 'gpt-image-1' && job.ends[0]?.status === 'interrupted') {
         expect(job.cost?.microUsd, job.prompt).toBeGreaterThan(0);
       } else expect(job.ends[0]?.status, job.prompt).toBe('succeeded');
@@ -112,7 +112,7 @@ describe('three studios behind nginx, one of them with a clock that is two minut
     }
   });
 
-  it('issued one call for each job, and counts no place that is free', async () => {
+  it('issued one call for each job, and holds no place once all have ended', async () => {
     for (const job of jobs) expect(callsOf(job).length, job.prompt).toBe(1);
     const client = new Redis(redis.url);
     try {

@@ -5,7 +5,7 @@ export interface Followed {
   id: string;
   prompt: string;
   model: string;
-  /** The data of job-end; each end that was seen, although there should be one. */
+  /** The data of every job-end that was seen; there should be one. */
   ends: { status: string; delivered: number }[];
   pictures: Set<number>;
   cost: { microUsd: number | null; basis: string } | null;

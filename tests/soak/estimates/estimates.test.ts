@@ -11,10 +11,10 @@ import { parseConfig } from '@/lib/server/platform/config';
 import { createSandbox, type Sandbox } from '@/lib/server/sandbox/sandbox';
 import { collectEvents } from '../../support/collect-events';
 
-/** What a picture may cost more or less than the button said, where the price of its model is known. */
+/** How far the cost of a picture may be from the price on the button, if the price of its model is known. */
 const toleranceShare = 0.05;
 const sizesMax = 5;
-/** The usual ones and the largest, where a model has more. */
+/** The usual sizes, and the largest that some models have. */
 const preferredSizes = ['1024x1024', '1024x1536', '1536x1024', '2048x2048', '3840x2160'];
 
 interface Line {
@@ -58,7 +58,7 @@ function dollars(microUsd: number | null): string {
   return microUsd === null ? 'unknown' : `$${(microUsd / 1_000_000).toFixed(4)}`;
 }
 
-/** How far an estimate is from what a call cost; null where no price was known before. */
+/** How far an estimate is from what a call cost; null if no price was known before. */
 function deviation(estimate: number | null, settled: number | null): number | null {
   if (estimate === null || settled === null || settled === 0) return null;
   return Math.abs(estimate - settled) / settled;

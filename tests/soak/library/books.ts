@@ -1,12 +1,12 @@
 import type { Shown } from './page';
 import type { Scene } from './scene';
 
-/** What is compared at the end of a round, and what comes of it. */
+/** What is compared at the end of a round, and the problems that it finds. */
 export interface Books {
   scene: Scene;
-  /** Of each browser. */
+  /** What each browser shows. */
   shown: readonly Shown[];
   problems: string[];
-  /** Counts a difference that something on record explains. */
+  /** Counts a difference that a recorded fact explains. */
   explain: (what: string) => void;
 }

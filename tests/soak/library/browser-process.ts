@@ -1,5 +1,5 @@
-// A browser as a process of its own, which `browser.ts` starts, tells what to do, and kills. What it keeps lies in its
-// folder. It has one page, of our own modules.
+// A browser as a separate process, which `browser.ts` starts, commands, and kills. Its data lies in its folder. It has
+// one page, of our own modules.
 import { existsSync, readFileSync } from 'node:fs';
 import { IDBKeyRange } from 'fake-indexeddb';
 import { memoryStorage } from '../../support/memory-items';
@@ -16,7 +16,7 @@ export interface BrowserSettings {
   clockOffsetMs: number;
 }
 
-/** How the browser's storage fails: by what name, and how often. */
+/** How the browser's storage fails: with which error, and how often. */
 export interface StorageTrouble {
   name: 'QuotaExceededError' | 'AbortError' | null;
   share: number;
@@ -81,10 +81,10 @@ Object.assign(globalThis, {
   IDBKeyRange,
   fetch: network.fetch.bind(network),
   EventSource: createEventSource(network),
-  // It has one page, and nobody to talk to.
+  // Undefined, because it has one page and no other to talk to.
   BroadcastChannel: undefined,
 });
-// After the globals: Dexie and the stores look for them as they are loaded.
+// Loaded after the globals are set: Dexie and the stores look for them when they load.
 const { createPage } = await import('./page');
 const commands: Record<string, (argument: never) => unknown> = {
   ...createPage(network),

@@ -20,10 +20,10 @@ class BrowserGone extends Error {
   override readonly name = 'BrowserGone';
 }
 
-/** A command that a browser has not answered by then hangs. */
+/** A command without an answer within this time hangs. */
 const answerWithinMs = 60_000;
 
-/** A browser of a person: a process that can be killed, and a disk that outlives it. */
+/** A person's browser: a process that can be killed, and a disk that outlives it. */
 export class Browser {
   readonly name: string;
   readonly folder: string;
@@ -48,7 +48,7 @@ export class Browser {
     this.#random = new Random(settings.seed);
   }
 
-  /** One after the other: a browser cannot be killed while it starts. */
+  /** Does one piece of work after the other: a browser cannot be killed while it starts. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
@@ -124,12 +124,12 @@ export class Browser {
     });
   }
 
-  /** What lies on its disk. */
+  /** The rows on its disk. */
   disk(): DiskStores {
     return readStores(diskFiles.database(this.folder));
   }
 
-  /** All that its databases have ever had, those that were cleared included. */
+  /** The files of all databases that it has ever had, including those that were cleared. */
   everyDatabase(): readonly string[] {
     return [...this.cleared, diskFiles.database(this.folder)];
   }

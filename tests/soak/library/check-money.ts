@@ -45,14 +45,14 @@ export function checkMoney(books: Books): Record<string, number> {
     if (shownMicroUsd !== totalMicroUsd) problems.push(`${name} shows another total than it has: ${figures}`);
     if (totalMicroUsd - carriedMicroUsd !== linesMicroUsd)
       problems.push(`the total of ${name} is not the sum of its lines: ${figures}`);
-    // What is carried stands for lines that were cleared before they were copied.
+    // The carried amount stands for lines that were cleared before they were copied.
     if (carriedMicroUsd > 0 && isWhole && ![...facts.uncopied].some((id) => id.startsWith('ledger/')))
       problems.push(`${name} carries what its lines have: ${figures}`);
   }
   return { billedMicroUsd, ledgerMicroUsd };
 }
 
-/** Endings of charged calls whose cost the gateway does not tell. */
+/** Endings of charged calls whose cost the gateway does not report. */
 const untold = ['moderation', 'no-usage', 'cut', 'server-error'];
 
 /** Why a call costs something else than the gateway billed: always something that the round did. */
@@ -69,7 +69,7 @@ function whyOther(
   if (issued.length === 0) return isCut ? 'charged by caution: nobody can tell whether it was called' : null;
   if (exact.includes(basis)) return null;
   const billed = issued.reduce((sum, call) => sum + call.chargedMicroUsd, 0);
-  // An estimate leans high.
+  // An estimate is rather too high.
   const isAbout = cost >= billed * 0.98 && cost <= billed * 1.12;
   const isUntold = untold.includes(orders.get(jobId)?.scenario ?? '');
   return isCut || (isUntold && isAbout) ? 'about, since the gateway had not told the cost' : null;

@@ -6,9 +6,7 @@ import { libraryKeys } from '@/lib/server/library/library-keys';
 import { readLibraryRows } from '@/lib/server/library/read-changes';
 import type { Books } from './books';
 
-/**
- * What a row of the studio names is there, and nothing is there that no row names; its rows are those of the browsers.
- */
+/** The studio has everything that its rows name, and nothing else; its rows are those of the browsers. */
 export async function checkStudio(
   { scene, shown, problems, explain }: Books,
   libraryId: string,
@@ -16,7 +14,7 @@ export async function checkStudio(
 ): Promise<{ originals: ReadonlySet<string>; counts: Record<string, number> }> {
   const { facts } = scene;
   const { storage } = scene.world;
-  // What the studio does after its answer, it may have been killed before.
+  // The studio may have been killed before it did what it does after its answer.
   await emptyTrash(storage, libraryId, Date.now());
   const { rows } = await readLibraryRows(storage, libraryId);
   const originals = new Set<string>();

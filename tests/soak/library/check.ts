@@ -10,7 +10,7 @@ import type { Scene } from './scene';
 export interface RoundResult {
   /** Counts for the report. */
   counts: Record<string, number>;
-  /** How many, by what a fact explains. */
+  /** The number of differences, by the fact that explains them. */
   differences: ReadonlyMap<string, number>;
   faults: ReadonlyMap<string, number>;
   story: string;
@@ -39,7 +39,7 @@ export async function checkRound(round: {
   const money = checkMoney(books);
   for (const { name, errors } of browsers) {
     for (const error of errors) {
-      // A page that a failing storage interrupts goes on when it is used again.
+      // A page that was interrupted by a failing storage goes on when it is used again.
       if (/QuotaExceededError|AbortError/.test(error)) explain('errors of a failing storage in the console');
       else problems.push(`${name} threw ${error}`);
     }
@@ -65,7 +65,7 @@ export async function checkRound(round: {
 
 const parts = ['pictures', 'trash', 'conversations', 'turns', 'ledger'] as const;
 
-/** Every browser shows the same rows. */
+/** Every browser has to show the same rows. */
 function compareShown({ scene, shown, problems }: Books): void {
   const [first, ...others] = shown;
   if (first === undefined) return;
@@ -103,7 +103,7 @@ function savedOriginals({ scene, problems }: Books): Map<string, string> {
   return saved;
 }
 
-/** Everything that browsers have ever written, whatever became of it. */
+/** Everything that browsers have ever written, even if it was deleted since. */
 function* everyPut({ browsers }: Scene) {
   for (const browser of browsers) {
     for (const file of browser.everyDatabase()) {
@@ -120,7 +120,7 @@ function* everyPut({ browsers }: Scene) {
 
 const keptForGood = { conversations: 'conversation', turns: 'turn', ledger: 'ledger' } as const;
 
-/** What was ever said, and every call, is still shown, unless it was cleared before it was copied, or hidden. */
+/** Every turn and every call has to be shown still, unless it was cleared before it was copied, or hidden. */
 function checkRows({ scene, shown, problems, explain }: Books): void {
   const { uncopied, hidden } = scene.facts;
   const looked = new Set<string>();
@@ -137,7 +137,7 @@ function checkRows({ scene, shown, problems, explain }: Books): void {
   }
 }
 
-/** Every picture that was ever saved is in the union of browsers and studio, unless it was deleted for good. */
+/** Every picture that was ever saved has to be in a browser or the studio, unless it was deleted for good. */
 function checkPictures(
   { scene, shown, problems, explain }: Books,
   saved: ReadonlyMap<string, string>,

@@ -10,8 +10,7 @@ const kinds = {
 } as const;
 
 /**
- * Notes what a browser that is being cleared has not copied. What it claims to have copied has to come back, whatever
- * else happens.
+ * Notes what a browser that is about to be cleared has not copied. Whatever it claims to have copied has to come back.
  */
 function noteUncopied({ facts, library }: Scene, disk: DiskStores): void {
   const rowsOf = (store: string) => disk.get(store) ?? new Map<string, unknown>();
@@ -52,7 +51,7 @@ export async function clearBrowser(
   });
 }
 
-/** Joins the library by a code of another browser, or by the words; false where that was not possible now. */
+/** Joins the library by a code of another browser, or by the words; false if that is not possible now. */
 export async function joinAgain(scene: Scene, browser: Browser): Promise<boolean> {
   const { random, browsers, words } = scene;
   const other = random.pick(browsers.filter((each) => each !== browser));

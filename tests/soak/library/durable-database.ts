@@ -27,9 +27,9 @@ interface RawTransaction extends EventTarget {
 }
 
 /**
- * IndexedDB whose transactions are in a file before they are said to be complete, and which begins with what the file
- * has: a process that is killed loses what it had not completed, and nothing else.
- * @param beforeWrite throws what a browser's storage would
+ * An IndexedDB that writes each transaction to a file before it reports it as complete, and starts with what the file
+ * has: a killed process loses only the transactions that it had not completed.
+ * @param beforeWrite throws what a failing browser storage would
  */
 export async function openDurableDatabase(file: string, beforeWrite: () => void): Promise<IDBFactory> {
   const factory = new IDBFactory();
@@ -41,7 +41,7 @@ export async function openDurableDatabase(file: string, beforeWrite: () => void)
   return factory;
 }
 
-/** A store of any database, for what all stores share. */
+/** A store of any database, to reach what all stores share. */
 async function anyStore(): Promise<RawStore> {
   const opening = new IDBFactory().open('any', 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore('any');
@@ -53,7 +53,7 @@ async function anyStore(): Promise<RawStore> {
 }
 
 function record(prototype: RawStore, file: string, beforeWrite: () => void): void {
-  /** By what each transaction has for taking its changes back. */
+  /** By the list with which each transaction can undo its changes. */
   const changesOf = new WeakMap<object, Change[]>();
   const note = (rollback: unknown[] | undefined, change: Change) => {
     if (rollback === undefined) return;
@@ -63,7 +63,7 @@ function record(prototype: RawStore, file: string, beforeWrite: () => void): voi
   };
   const { storeRecord, deleteRecord, clear } = prototype;
   prototype.storeRecord = function (entry, noOverwrite, rollback) {
-    // Without it, a change is taken back.
+    // Without this list, a change is being undone.
     if (rollback) beforeWrite();
     const key = storeRecord.call(this, entry, noOverwrite, rollback);
     note(rollback, { kind: 'put', store: this.name, key, value: entry.value });

@@ -1,4 +1,4 @@
-/** What a round itself did: the only things that may explain a difference. */
+/** What the round itself did: the only facts that may explain a difference. */
 export class Facts {
   readonly faults = new Map<string, number>();
   /** Pictures that somebody deleted, and those that somebody deleted for good. */

@@ -6,7 +6,7 @@ type Fault = (scene: Scene) => Promise<void>;
 
 const dayMs = 24 * 3_600_000;
 
-/** One after the other: the studio cannot be killed while it starts. */
+/** Faults of the studio, one after the other: it cannot be killed while it starts. */
 let studioTurn: Promise<void> = Promise.resolve();
 
 /** Everything that may happen to browsers, network, studio, storage and clocks, by name. */
@@ -36,7 +36,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     const browser = scene.random.pick(scene.browsers);
     await clearBrowser(scene, browser, 'everything');
     await pause(scene.random.between(0, 3_000));
-    // Who cannot join now does so once everything is calm.
+    // A browser that cannot join now does so once everything is calm.
     await unlessGone(() => joinAgain(scene, browser));
   },
   offline: async ({ random, browsers }) => {

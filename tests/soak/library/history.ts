@@ -1,7 +1,7 @@
 import { type Change, isDiskBlob, mapObjects, readEntries } from './disk';
 import type { Scene } from './scene';
 
-/** What each browser has written of a row, in order, for the report of one that is lost. */
+/** What each browser has written of a row, in order, to report a row that was lost. */
 export function historyOf({ browsers }: Scene, id: string): string[] {
   const lines: string[] = [];
   for (const browser of browsers) {

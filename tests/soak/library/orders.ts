@@ -7,13 +7,14 @@ export interface Order {
   prompt: string;
   n: number;
   withUpload: boolean;
-  /** Unlike any other: by it the gateway's calls are found again. */
+  /** Unique, so that the gateway's calls for this order can be found by it. */
   marker: string;
   scenario: string;
 }
 
 /**
- * Models of different prices, by usage and by what the gateway tells, each with endings that make nothing, or not all.
+ * Models of different prices, by usage and by what the gateway reports, each with endings that make no picture, or not
+ * all of them.
  */
 const models = [
   { model: 'gpt-image-1', endings: ['moderation', 'server-error', 'rate-limit', 'no-usage', 'cut'] },

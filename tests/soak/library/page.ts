@@ -34,7 +34,7 @@ import type { Order } from './orders';
 
 /** Everything that a browser shows and has, for comparison. */
 export interface Shown {
-  /** Rows of the library by id, as JSON, deleted ones apart. */
+  /** Rows of the library by id, as JSON; deleted pictures are in `trash`. */
   pictures: Record<string, string>;
   trash: Record<string, string>;
   conversations: Record<string, string>;
@@ -49,14 +49,14 @@ export interface Shown {
   carriedMicroUsd: number;
 }
 
-/** What still goes on in a browser. */
+/** The work that is still under way in a browser. */
 export interface Rest {
   /** Whether the studio lets it in. */
   isOpen: boolean;
   marks: string[];
   jobs: string[];
   running: number;
-  /** Its number and the studio's agree, and no older rows are left. */
+  /** Whether its number and the studio's agree, and no older rows are missing. */
   isReceived: boolean;
   library: string | null;
   problem: string | null;
@@ -69,7 +69,7 @@ export function createPage(network: Network) {
     while (!(await work())) await new Promise((resolve) => setTimeout(resolve, 300));
   };
   return {
-    /** Opens the page; where the studio is locked, its code is typed in, once it answers. */
+    /** Opens the page; if the studio is locked, its code is typed in once it answers. */
     async open({ code }: { code: string | null }) {
       rehydrateStores();
       await useCopiesPreference.persist.rehydrate();
@@ -143,7 +143,7 @@ export function createPage(network: Network) {
     async unhide(id: string) {
       await restoreConversation(id);
     },
-    /** Opens a picture in the large view; its hash, or null where it cannot be had now. */
+    /** Opens a picture in the large view; @returns its hash, or null if it cannot be had now. */
     async look(id: string): Promise<string | null> {
       const blob = await getOriginal(id);
       return blob && hashBlob(blob);
@@ -186,7 +186,7 @@ async function rest(): Promise<Rest> {
   };
 }
 
-/** A job that is over but for a link that its user may try again. */
+/** Whether a job is over except for a link that its user may try again. */
 function waitsForItsUser(job: JobState): boolean {
   return !isRunning(job) && job.images.some((image) => image.status === 'failed' && image.retryable);
 }
@@ -222,7 +222,7 @@ function byId(rows: readonly { id: string }[]): Record<string, string> {
   return Object.fromEntries(rows.map((row) => [row.id, JSON.stringify(sorted(row))]));
 }
 
-/** The same value with the fields of every object in order: devices receive them in different ones. */
+/** The same value with the fields of every object in order: devices receive them in different orders. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

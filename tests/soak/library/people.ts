@@ -4,7 +4,7 @@ import { pause, type Scene, unlessGone } from './scene';
 
 type Act = (scene: Scene, browser: Browser) => Promise<void>;
 
-/** Some of these, by chance. */
+/** Some of these ids, by chance. */
 function some(scene: Scene, ids: readonly string[], most: number): string[] {
   const { random } = scene;
   return ids.length === 0 ? [] : Array.from({ length: random.between(1, most) }, () => random.pick(ids));
@@ -12,7 +12,7 @@ function some(scene: Scene, ids: readonly string[], most: number): string[] {
 
 let pressed = 0;
 
-/** Everything that a person may do, by name; what is named twice is done twice as often. */
+/** Everything that a person may do, by name; an act that is named twice happens twice as often. */
 export const acts: readonly (readonly [name: string, Act])[] = [
   ...Array.from({ length: 4 }, () => ['makes a picture', make] as const),
   ...Array.from({ length: 2 }, () => ['says something', talk] as const),
@@ -28,7 +28,7 @@ export const acts: readonly (readonly [name: string, Act])[] = [
   ['turns copies off for a while', turnCopiesOff],
 ];
 
-/** Makes a picture that nothing is wrong with. */
+/** Makes a picture that must succeed. */
 export async function makeFirst(scene: Scene, browser: Browser): Promise<void> {
   pressed += 1;
   const order = drawQuickOrder(scene.random, `press ${pressed}`);
@@ -44,7 +44,7 @@ async function make(scene: Scene, browser: Browser): Promise<void> {
   if (!random.chance(0.1)) return;
   await pause(random.between(0, 800));
   facts.cancelled.add(jobId);
-  // A studio that is away refuses, which the person would see.
+  // A studio that is down refuses, which the person would see.
   await unlessGone(() => browser.ask('cancel', jobId).catch(() => undefined));
 }
 

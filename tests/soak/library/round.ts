@@ -18,7 +18,8 @@ import { openWorld, type World } from './world';
 const settleWithinMs = 120_000;
 
 /**
- * One round: two or three browsers of one library at work, trouble meanwhile, then calm until all is quiet; the books.
+ * One round: two or three browsers of one library at work amid faults, then calm until all is quiet; then all counts
+ * are compared.
  */
 export async function playRound(gateway: ServedSandbox, seed: number): Promise<RoundResult> {
   const random = new Random(seed);
@@ -95,7 +96,7 @@ async function storm(scene: Scene): Promise<void> {
   ]);
 }
 
-/** Everything is there again; clocks may stay wrong. */
+/** Ends all faults, except that clocks may stay wrong. */
 async function calm(scene: Scene): Promise<void> {
   const { random, browsers, facts, library } = scene;
   facts.tell('calm');
@@ -114,7 +115,7 @@ async function calm(scene: Scene): Promise<void> {
   }
 }
 
-/** Where it is locked, its person cannot do anything yet. */
+/** Waits until the studio lets the browser in: until then its person cannot do anything. */
 function untilOpen(browser: Browser): Promise<void> {
   return until(async () => (await browser.ask('rest')).isOpen, `${browser.name} to open`);
 }
@@ -127,11 +128,11 @@ async function reload({ facts }: Scene, browser: Browser): Promise<void> {
   });
 }
 
-/** A page whose picture could not be saved has it in memory, and a later visit asks the studio for it. */
+/** A page whose picture could not be saved has it in memory; a later visit asks the studio for it. */
 const reloadAfterMs = 15_000;
 
 /**
- * Until nothing goes on in any browser and all have the studio's last number.
+ * Waits until nothing goes on in any browser and all have the studio's last number.
  * @returns what still goes on in the end
  */
 async function settle(scene: Scene): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { Facts } from './facts';
 import type { Order } from './orders';
 import type { World } from './world';
 
-/** What people and faults of a round may lay their hands on. */
+/** What the people and faults of a round may act on. */
 export interface Scene {
   random: Random;
   world: World;
@@ -12,7 +12,7 @@ export interface Scene {
   browsers: readonly Browser[];
   /** By the id of the job. */
   orders: Map<string, Order>;
-  /** Written down by its owner. */
+  /** The recovery words, as the library's owner has written them down. */
   words: string | null;
   /** What the studio calls the library of this round. */
   library: string;
@@ -20,7 +20,7 @@ export interface Scene {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Does something with a browser; null where it was killed meanwhile. */
+/** Does something with a browser; null if it was killed meanwhile. */
 export async function unlessGone<Result>(work: () => Promise<Result>): Promise<Result | null> {
   try {
     return await work();
@@ -30,7 +30,7 @@ export async function unlessGone<Result>(work: () => Promise<Result>): Promise<R
   }
 }
 
-/** What the person would see as "could not be saved". */
+/** Whether the person would see the error as "could not be saved". */
 function isStorageRefusal(error: unknown): boolean {
   return error instanceof Error && /QuotaExceededError|AbortError|The storage fails/.test(error.message);
 }

@@ -13,7 +13,7 @@ export interface World {
   gateway: ServedSandbox;
   /** null: a studio on loopback without a code, whose library needs no cookie. */
   code: string | null;
-  /** For the disks of browsers. */
+  /** The folder for the disks of browsers. */
   folder: string;
   close(): Promise<void>;
 }

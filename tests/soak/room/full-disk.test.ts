@@ -9,9 +9,9 @@ import { type Studio, startStudio } from '../../support/studio';
 import { answerJson, ScriptedUpstream } from '../../support/upstream';
 
 const jobs = 60;
-/** Of the studio's process, at its highest, on a machine of 1 GB. */
+/** The peak memory of the studio's process, on a machine of 1 GB. */
 const refusedMemoryMax = 500_000_000;
-/** 192 MB of pictures may be under way; each answer that is being read is there as JSON, as base64 and as bytes. */
+/** 192 MB of pictures may be under way; each answer that is being read is in memory as JSON, as base64 and as bytes. */
 const keptMemoryMax = 700_000_000;
 const usage = { input_tokens: 10, output_tokens: 1_056, input_tokens_details: { text_tokens: 10 } };
 let upstream: ScriptedUpstream;
@@ -70,7 +70,7 @@ async function peakMemory(): Promise<number> {
 }
 
 describe('sixty jobs of 8 MB at once', () => {
-  it('are refused before any call where the disk has room for 6 MB', async () => {
+  it('are refused before any call if the disk has room for 6 MB', async () => {
     await setDisk('free 6000000');
     const answers = await issueAll();
     const bodies = await Promise.all(answers.map((answer) => answer.json()));

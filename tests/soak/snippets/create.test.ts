@@ -62,7 +62,7 @@ function snippet(runner: Runner, changes: Partial<SnippetRequest> = {}): string 
   return writeSnippet(runner.language, request);
 }
 
-// In sh, the stricter shell; the tests of references run in bash, those of quoting in both.
+// Runs in sh, the stricter shell; the tests of references run in bash, those of quoting in both.
 describe.each(runners.filter(({ command }) => command !== 'bash'))(
   'the create snippet in $name',
   (runner) => {
@@ -129,7 +129,7 @@ describe.each(runners.filter(({ command }) => command !== 'bash'))(
       expect(saved.filter((bytes) => bytes === digest(second))).toHaveLength(4);
     });
 
-    runs(title('downloads pictures that come as links; a dead link costs only itself'), async () => {
+    runs(title('downloads pictures that come as links, except for that of a dead link'), async () => {
       const { exitCode, stdout, stderr } = await run(runner, (response, { link }) => {
         const data = [{ url: link('first.png') }, { url: link('gone.png') }, { url: link('second.png') }];
         answerJson(response, { created: 1, data });
@@ -144,7 +144,7 @@ describe.each(runners.filter(({ command }) => command !== 'bash'))(
       expect(gateway.calls).toHaveLength(1);
     });
 
-    runs(title('opens no link but those of the web'), async () => {
+    runs(title('opens only links to the web'), async () => {
       const secret = path.join(folder, 'secret');
       await writeFile(secret, 'secret');
       const { exitCode } = await run(runner, (response) =>
@@ -234,7 +234,7 @@ describe.each(runners.filter(({ command }) => command !== 'bash'))(
         });
       });
 
-      runs(title('takes plain JSON in answer to a stream'), async () => {
+      runs(title('accepts plain JSON as the answer to a request for a stream'), async () => {
         const data = [inBase64(first), inBase64(second)];
         const { exitCode, stdout } = await run(
           runner,

@@ -104,7 +104,7 @@ describe('any text', () => {
   const texts = fc.sample(text, { numRuns: 500, seed: 1 });
   const missing = runners.filter(({ language }) => language === 'python').flatMap(missingTools);
 
-  test.skipIf(missing.length > 0)('is itself again in Python', () => {
+  test.skipIf(missing.length > 0)('is unchanged by a literal in Python', () => {
     const model = unlistedModel('none');
     const literals = texts.map((prompt) => {
       const code = writeSnippet('python', { kind: 'create', model, prompt, parameters: {}, baseUrl: 'x' });
@@ -115,7 +115,7 @@ describe('any text', () => {
   });
 
   const shells = runners.filter(({ language }) => language === 'curl').map(({ command }) => command);
-  test.each(shells)('is itself again as one word of %s', (shell) => {
+  test.each(shells)('is unchanged by quoting as one word of %s', (shell) => {
     const words = texts.map((each) => each.replaceAll('\0', ''));
     const program = words.map((word) => `printf '%s\\0' ${quoteShell(word)}\n`).join('');
     expect(execFileSync(shell, [], { input: program, encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(

@@ -54,20 +54,20 @@ async function sentForm(): Promise<readonly (readonly [string, string])[]> {
     headers: { 'content-type': contentType },
   }).formData();
   const entries = [...form].map(async ([name, value]) => {
-    // FormData, which JavaScript sends, writes line breaks as CRLF: so the standard says.
+    // FormData, which JavaScript sends, writes line breaks as CRLF, as its standard says.
     return [name, typeof value === 'string' ? value.replaceAll('\r\n', '\n') : await value.text()] as const;
   });
   return (await Promise.all(entries)).sort();
 }
 
-// The create snippet's tests run in sh, these in bash, those of quoting in both.
+// These tests run in bash, those of the create snippet in sh, those of quoting in both.
 describe.each(runners.filter(({ command }) => command !== 'sh'))('in $name', (runner) => {
   const missing = missingTools(runner);
   const runs = test.skipIf(missing.length > 0);
   const title = (text: string) => (missing.length > 0 ? `${text} (skipped: no ${missing.join(', ')})` : text);
   const onePicture = { created: 1, data: [{ b64_json: answerPicture.toString('base64') }] };
 
-  runs(title('an edit sends one picture as image, and never the moderation that edits refuse'), async () => {
+  runs(title('an edit sends one picture as image, without the moderation that edits refuse'), async () => {
     const { exitCode } = await run(runner, (response) => answerJson(response, onePicture), {
       kind: 'edit',
       parameters: { moderation: 'low', quality: 'low', inputFidelity: 'high' },

@@ -46,7 +46,7 @@ export function missingTools(runner: Runner): readonly string[] {
   return runner.needs.filter((tool) => !succeeds('sh', ['-c', `command -v ${tool}`]));
 }
 
-/** Python gets the stand-in for the `openai` package only where the real one is not installed. */
+/** Python gets the stand-in for the `openai` package only if the real one is not installed. */
 const pythonPath = succeeds('python3', ['-c', 'import openai']) ? '' : standIn;
 
 function succeeds(command: string, argumentList: readonly string[]): boolean {

@@ -113,7 +113,7 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(Object.keys(await savedPictures(folder))).toContain('image_gen_preview_1.png');
     });
 
-    runs(title('a reverse model is asked only what it takes, and its links are downloaded'), async () => {
+    runs(title('a reverse model gets only what it accepts, and its links are downloaded'), async () => {
       const { exitCode } = await run(runner, 'gpt-4o-image', {
         prompt: 'a cat sandbox:url',
         parameters: { n: 2, quality: 'high' },
@@ -124,7 +124,7 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(onlyCall()?.parameters).toEqual({ n: 2 });
     });
 
-    runs(title('a model of the tasks route saves its pictures and tells what they cost'), async () => {
+    runs(title('a model of the tasks route saves its pictures and prints what they cost'), async () => {
       const { exitCode, stdout, stderr } = await run(runner, 'gpt-image-2.6-flare', {
         prompt: 'a "cat" with $HOME sandbox:quick',
         parameters: { n: 2, size: '1536x864', quality: 'low', outputFormat: 'jpeg', outputCompression: 60 },
@@ -189,7 +189,7 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(refused.stderr).toContain('IMAGE_SAFETY');
     });
 
-    runs(title('a task that fails is said, and nothing is saved'), async () => {
+    runs(title('a failed task is reported, and nothing is saved'), async () => {
       const { exitCode, stderr } = await run(runner, 'gpt-image-2.6-flare', {
         prompt: 'a cat sandbox:moderation',
       });
@@ -199,7 +199,7 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(await savedPictures(folder)).toEqual({});
     });
 
-    runs(title('an edit brings its pictures and mask'), async () => {
+    runs(title('an edit sends its pictures and mask'), async () => {
       const shape = { create: { width: 64, height: 64, channels: 4 as const, background: '#d33' } };
       for (const name of ['reference-1', 'reference-2', 'mask']) {
         await sharp(shape)
@@ -231,7 +231,7 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(onlyCall()).toMatchObject({ endpoint: 'chat', prompt: 'a cat, 2:3' });
     });
 
-    runs(title('without a key the placeholder is sent, refused, and nothing is charged'), async () => {
+    runs(title('without a key the placeholder is sent and refused, and nothing is charged'), async () => {
       const { exitCode, stdout, stderr } = await run(runner, 'gpt-image-1', {}, null);
 
       expect(exitCode).not.toBe(0);
