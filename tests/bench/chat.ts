@@ -21,10 +21,10 @@ export async function benchChat(): Promise<void> {
   }
 }
 
-/** From the moment that upstream writes a percent to the frame that shows it. */
+/** The time from the moment that upstream writes a percent to the frame that shows it. */
 async function benchStreaming(browser: Browser): Promise<void> {
   const upstream = await ScriptedUpstream.start();
-  /** Clock time of each percent of the conversation that is looked at. */
+  /** When each percent of the measured conversation was written, by the clock. */
   const written = new Map<number, number>();
   upstream.script = async (response, call) => {
     const isShown = call.body.includes(`Conversation ${streams}`);
@@ -66,7 +66,7 @@ async function begin(page: Page, message: string): Promise<void> {
   await page.getByRole('progressbar', { name: new RegExp(message) }).waitFor();
 }
 
-/** Each percent that is shown, with the clock's time of the frame, until the answer has ended. */
+/** Each percent that is shown, with the clock time of its frame, until the answer has ended. */
 async function watchPercents(page: Page): Promise<readonly (readonly [number, number])[]> {
   await page.evaluate('globalThis.__name ??= (value) => value');
   return page.evaluate(
@@ -120,7 +120,7 @@ async function benchLongConversation(browser: Browser): Promise<void> {
 }
 
 interface Scrolling {
-  /** Of 50 ms and more, as browsers report them, in milliseconds. */
+  /** Tasks of 50 ms and more, as browsers report them, in milliseconds. */
   longTasks: number[];
   /** The most work of the main thread between two frames, in however many tasks. */
   mostMs: number;

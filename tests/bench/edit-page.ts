@@ -84,13 +84,13 @@ async function paintMask(page: Page): Promise<void> {
   }
 }
 
-/** Notes for each key and each move how long it took from the hand to the page's own part of the next frame. */
+/** Notes for each key press and pointer move how long the page's own part of the next frame took to come. */
 function watchAnswers(page: Page): Promise<void> {
   return page.evaluate(() => {
     const noted: number[] = [];
     Object.assign(window, { noted });
     for (const type of ['keydown', 'pointermove', 'pointerdown', 'pointerup']) {
-      // Without a name of its own: the compiler would ask for a helper that the page does not have.
+      // It has no name: the compiler would call a helper that the page does not have.
       window.addEventListener(
         type,
         ({ timeStamp }) => requestAnimationFrame(() => noted.push(performance.now() - timeStamp)),
@@ -100,7 +100,7 @@ function watchAnswers(page: Page): Promise<void> {
   });
 }
 
-/** Milliseconds of what was noted since it was asked last. */
+/** The noted times in milliseconds since the last call. */
 function answers(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => {
     const noted: unknown = Reflect.get(window, 'noted');

@@ -13,7 +13,7 @@ const processorRate = 4;
 /** The first visit: paints beside an empty page of the same framework, what is transferred, and what moves. */
 export async function benchFirst(): Promise<void> {
   const studio = await startStudio({ SANDBOX_PACE: '0' });
-  // Within half a second of a press nothing counts as moved, so the pictures take their time.
+  // A shift within half a second of a press does not count, so the pictures take their time.
   const lifelike = await startStudio({ SANDBOX_PACE: '0.5' });
   const empty = await startEmptyPage();
   const browser = await openBrowser();

@@ -11,7 +11,7 @@ const screens = {
 interface Journey {
   name: string;
   path: string;
-  /** Ends when nothing moves any more. What is measured is the last document that it loads. */
+  /** Ends when nothing moves any longer. The last document that it loads is measured. */
   travel: (page: Page) => Promise<void>;
 }
 
@@ -29,7 +29,7 @@ const journeys: readonly Journey[] = [
 
 /**
  * What moves on a journey without a press shortly before, how long the page takes to answer, and its longest task.
- * `only` is a part of the names of those to measure.
+ * `only` limits it to journeys whose names contain this text.
  */
 export async function measureJourneys(browser: Browser, origin: string, only = ''): Promise<void> {
   for (const [screen, viewport] of Object.entries(screens)) {
@@ -37,7 +37,7 @@ export async function measureJourneys(browser: Browser, origin: string, only = '
       if (!name.includes(only)) continue;
       const context = await browser.newContext({ viewport, locale: 'en-US' });
       const page = await context.newPage();
-      // The compiler names functions by a helper that a page does not have.
+      // The compiler names functions by a helper that the page does not have.
       await page.addInitScript(`globalThis.__name = (named) => named; (${observeMoves})();`);
       await page.goto(new URL(start, origin).href, { waitUntil: 'networkidle' });
       await travel(page);
@@ -61,7 +61,7 @@ async function submitJobs(page: Page, jobs: number, pictures: number, name = 'A 
   for (let job = 1; job <= jobs; job++) {
     await openComposer(page);
     await page.getByRole('spinbutton', { name: 'Images' }).fill(String(pictures));
-    // The same request twice within a second would be taken for a double click.
+    // The same request twice within a second would be taken for a double click, so each prompt differs.
     await page.getByRole('textbox', { name: 'Prompt' }).fill(`${name} in the year ${1900 + job}`);
     await page.getByRole('button', { name: /^Generate/ }).click();
     await page.getByRole('article', { name: `${name} in the year ${1900 + job}` }).waitFor();

@@ -14,7 +14,7 @@ export async function benchLibrary(): Promise<void> {
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    // A file that the user would pick: the same interface, on the same disk.
+    // Stands for a file that the user would pick: the same interface, on the same disk.
     await page.addInitScript(() => {
       Object.assign(window, {
         showSaveFilePicker: async () =>
@@ -27,7 +27,7 @@ export async function benchLibrary(): Promise<void> {
     await page.getByRole('button', { name: 'Settings' }).first().click();
     const button = page.getByRole('button', { name: 'Export library' });
     await button.waitFor();
-    // Everything that the export needs has been loaded, and what the page did as it opened is over.
+    // By now everything that the export needs is loaded, and what the page does when it opens is over.
     await page.waitForTimeout(3_000);
     const memory = await memoryReader(browser, page);
     const before = await memory();

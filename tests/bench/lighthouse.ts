@@ -21,7 +21,7 @@ type Scores = Record<(typeof categories)[number], number>;
 /** Lighthouse's scores of the first visit, out of 100, beside an empty page of the same framework in the same run. */
 export async function benchLighthouse(): Promise<void> {
   const command = await installLighthouse();
-  // Without demo mode's pace: nothing is made during the visit.
+  // The pace of demo mode does not matter: nothing is made during the visit.
   const studio = await startStudio({ SANDBOX_PACE: '0' });
   const empty = await startEmptyPage();
   try {
@@ -46,8 +46,8 @@ export async function benchLighthouse(): Promise<void> {
 }
 
 /**
- * Lighthouse's command in a folder of its own outside of the project, which it would outweigh: the folder that
- * `LIGHTHOUSE_DIR` names, where a later run finds it again, or else a new one.
+ * Lighthouse's command in a folder of its own outside of the project, because it is larger than the project:
+ * `LIGHTHOUSE_DIR`, where a later run finds it again, or else a new folder.
  */
 async function installLighthouse(): Promise<string> {
   const folder = process.env.LIGHTHOUSE_DIR ?? (await mkdtemp(path.join(tmpdir(), 'safelight-lighthouse-')));

@@ -8,7 +8,9 @@ const traceSchema = z.object({
       ph: z.string(),
       pid: z.number(),
       tid: z.number(),
-      /** Microseconds of the processor that it had itself: what other programs took meanwhile is not counted. */
+      /**
+       * The processor time of the task itself, in microseconds, without the time that other programs took meanwhile.
+       */
       tdur: z.number().optional(),
       args: z.looseObject({ name: z.unknown() }).partial().optional(),
     }),

@@ -1,5 +1,5 @@
-// Preloaded into a measured server: on SIGUSR2 it collects garbage and prints what is left, and the most there ever
-// was. Needs --expose-gc.
+// Preloaded into a measured server: on SIGUSR2 it collects garbage and prints the memory that is left, and its peak.
+// Needs --expose-gc.
 import { readFileSync } from 'node:fs';
 
 process.on('SIGUSR2', () => {
@@ -10,7 +10,8 @@ process.on('SIGUSR2', () => {
 });
 
 /**
- * Bytes. Where there is /proc it counts this program alone: `maxRSS` begins with what its parent had when it forked.
+ * The peak in bytes. If there is /proc, it covers this program alone: `maxRSS` begins with the memory that its parent
+ * had when it forked.
  */
 function peakRss() {
   try {

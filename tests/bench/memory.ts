@@ -6,19 +6,19 @@ import { readMemory } from './read-memory';
 import type { BenchUpstream } from './upstream';
 
 const crowds = [50, 200];
-/** Of 1 GB, the rest is for buffers outside of the heap. */
+/** The heap's part of 1 GB; the rest is for buffers outside of the heap. */
 const heapMegabytes = 512;
 
 /** How long parking and the collector may take to come to rest after the last stream has ended. */
 const restMs = 15_000;
 
-/** 50 and 200 jobs of 3 MB at once: all end, the most memory they took, and what stays of it afterwards. */
+/** 50 and 200 jobs of 3 MB at once: whether all end, their peak memory, and what is left of it afterwards. */
 export async function benchMemory(upstream: BenchUpstream): Promise<void> {
   const probe = path.join(import.meta.dirname, 'memory-probe.mjs');
   const environment = {
     AIHUBMIX_API_KEY: 'sk-bench',
     AIHUBMIX_BASE_URL: upstream.baseUrl(500),
-    // More than one client is allowed by default.
+    // More than one client may do by default.
     STUDIO_JOBS_PER_MINUTE: '1000',
     STUDIO_CONCURRENT_JOBS: '200',
   };

@@ -5,9 +5,9 @@ declare global {
 }
 
 export interface Moves {
-  /** As Core Web Vitals count it: the largest sum of one window of shifts. */
+  /** As Core Web Vitals count it: the largest sum of shifts in one window. */
   shift: number;
-  /** What moved furthest in it. */
+  /** What moved furthest in that window. */
   moved: string;
   answerMs: number;
   taskMs: number;

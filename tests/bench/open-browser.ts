@@ -12,8 +12,8 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /**
- * A reader of how long the page's main thread has worked so far, in milliseconds of its own time: what else the machine
- * does meanwhile is not counted. `ScriptDuration` is its scripts, `TaskDuration` all of it.
+ * A reader of how long the page's main thread has worked so far, in milliseconds of processor time, without other work
+ * of the machine. `ScriptDuration` counts its scripts, `TaskDuration` everything.
  */
 export async function threadClock(
   page: Page,

@@ -3,7 +3,7 @@ import { startStudio } from '../support/studio';
 import { median, report } from './figures';
 import type { BenchUpstream } from './upstream';
 
-/** A model of each of the two routes, and one that makes one picture a call. */
+/** One model for each of the two routes, and one that makes one picture per call. */
 const models = {
   images: 'gpt-image-1',
   tasks: 'gpt-image-2.6-flare',
@@ -38,7 +38,7 @@ export async function benchOverhead(upstream: BenchUpstream): Promise<void> {
 
 interface Times {
   whole: number[];
-  /** Until the first byte of the picture. */
+  /** The time until the first byte of the picture. */
   firstByte: number[];
   afterLastByte: number[];
 }
@@ -108,7 +108,7 @@ const imageEnd = Buffer.from('event: image-end');
 const frameEnd = Buffer.from('"}\n\n');
 
 /**
- * Until the last byte of the image-end frame of the last picture; the rest is thrown away.
+ * Reads until the last byte of the image-end frame of the last picture; the rest is thrown away.
  * @returns when the first byte of the first picture came
  */
 async function toPictures(origin: string, model: string, n: number): Promise<number> {

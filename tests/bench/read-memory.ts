@@ -1,6 +1,8 @@
 import type { Studio } from '../support/studio';
 
-/** Bytes that are left after the collector, and the most there ever was, of a studio with `memory-probe` preloaded. */
+/**
+ * The memory of a studio with `memory-probe` preloaded, in bytes: what is left after garbage collection, and the peak.
+ */
 export async function readMemory(studio: Studio): Promise<{ left: number; peak: number }> {
   const seen = studio.output().split('memory-probe ').length;
   await studio.signal('SIGUSR2');

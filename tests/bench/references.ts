@@ -9,12 +9,12 @@ import { readMemory } from './read-memory';
 const count = 16;
 const rounds = 5;
 const edge = 2_048;
-/** What the route finds for these photos, which have much grain; where it finds another, the sizes tell. */
+/** The quality that the route finds for these photos, which have much grain. If it finds another, the sizes show it. */
 const quality = 97;
 const sizeTolerance = 0.02;
 
 /**
- * 16 photos of 12 megapixels at once: through the route, which searches their quality and tells what it did, and by
+ * 16 photos of 12 megapixels at once: through the route, which searches their quality and reports what it did, and by
  * sharp alone with the same decoding, size and final encoding, in turn.
  */
 export async function benchReferences(): Promise<void> {
@@ -62,7 +62,7 @@ async function timed(
   return { ms: performance.now() - startedAt, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-/** By a plain request: what a heavier client takes of the machine is not the route's. */
+/** By a plain request: what a heavier client costs is not the route's. */
 function send(origin: string, file: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { origin, 'content-length': file.byteLength };

@@ -13,14 +13,14 @@ const jobs = 120;
 const atOnce = 24;
 /** About as long as a picture takes. */
 const callMs = 20_000;
-/** How long a studio without jobs is watched, so that its rest can be taken off. */
+/** How long a studio without jobs is watched, so that its idle load can be subtracted. */
 const idleMs = 20_000;
-/** Parking and the collector come to rest. */
+/** The time for parking and the garbage collector to come to rest. */
 const restMs = 20_000;
 
 /**
  * What one job of one picture of 3 MB takes from a studio on S3 and Redis: requests, bytes, commands, processor time
- * and memory, of all processes of the studio. The gateway, the storage and Redis are processes of their own, or of this
+ * and memory, of all processes of the studio. The gateway, the storage and Redis run in other processes, or in this
  * one.
  */
 export async function benchScale(upstream: BenchUpstream): Promise<void> {
@@ -65,7 +65,7 @@ interface Watched {
   redisCommands: number;
   requests: ReadonlyMap<string, number>;
   storageBytes: { sent: number; received: number };
-  /** Of the bodies that clients received. */
+  /** Bytes of the bodies that clients received. */
   clientBytes: number;
   peakBytes: number;
 }
@@ -90,7 +90,7 @@ async function watch(
   return {
     seconds: (performance.now() - startedAt) / 1_000,
     processorMs: (await processorMs(studio.pid())) - processor,
-    // This reading is one as well.
+    // This reading is a command, too.
     redisCommands: (await redisCommands(client)) - commands - 1,
     requests,
     storageBytes: { sent: sentBytes, received: receivedBytes },
@@ -126,7 +126,7 @@ async function runAll(studio: Studio): Promise<number> {
   let left = jobs;
   let bytes = 0;
   const client = async (number: number) => {
-    // They do not all begin in the same moment.
+    // They do not all begin at the same moment.
     await sleep((number * callMs) / atOnce);
     while (left > 0) {
       left -= 1;
@@ -138,7 +138,7 @@ async function runAll(studio: Studio): Promise<number> {
   return bytes;
 }
 
-/** As a browser does it: the job is issued, followed in a shared stream, its picture fetched, and confirmed. */
+/** As a browser does it: issues the job, follows it in a shared stream, fetches its picture, and confirms it. */
 async function oneJob({ origin }: Studio): Promise<number> {
   const id = randomUUID();
   const headers = { 'content-type': 'application/json', origin };

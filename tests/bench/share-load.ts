@@ -13,10 +13,10 @@ const lastsMs = 60_000;
 /** As long as a quick real call; its picture has 3 MB. */
 const callMs = 20_000;
 
-/** How long a reader looks at a page, milliseconds; up to twice as long, where it is not 0. */
+/** How long a reader looks at a page, in milliseconds, or up to twice as long if it is not 0. */
 const looks = [0, 1_000] as const;
 
-/** A share that many read at once, page and picture, while jobs stream: errors, and how evenly the page comes. */
+/** A share that many read at once, page and picture, while jobs stream: errors, and how steady the page's times are. */
 export async function benchShareLoad(upstream: BenchUpstream): Promise<void> {
   for (const lookMs of looks) await benchReaders(upstream, lookMs);
 }

@@ -15,7 +15,7 @@ import { report } from './figures';
 const callMs = 20_000;
 const operations = ['claim', 'put', 'get', 'exists', 'delete'] as const;
 type Operation = (typeof operations)[number];
-/** What a request costs at Amazon's first region, in US dollars: writes, reads, and nothing for deletions. */
+/** What a request costs at Amazon's first region, in US dollars: writes and reads cost, deletions do not. */
 const usd: Readonly<Record<Operation, number>> = {
   claim: 5e-6,
   put: 5e-6,
@@ -24,7 +24,7 @@ const usd: Readonly<Record<Operation, number>> = {
   delete: 0,
 };
 
-/** What one job of one picture of 3 MB asks of its storage, from its claim until it is confirmed. */
+/** What one job of one picture of 3 MB requests from its storage, from its claim until it is confirmed. */
 export async function benchStorageRequests(): Promise<void> {
   const counts = new Map<Operation, number>();
   const storage = counted(openMemoryStorage(), counts);

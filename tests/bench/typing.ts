@@ -19,7 +19,7 @@ export async function benchTyping(): Promise<void> {
     await prompt.fill('');
     await page.getByRole('img').first().waitFor();
     const scriptMs = await threadClock(page, 'ScriptDuration');
-    // What the page does as it starts is no keystroke's.
+    // What the page does as it starts belongs to no keystroke.
     await untilAtRest(page, scriptMs);
     const strokes: number[] = [];
     for (const character of text.repeat(2)) {
@@ -39,7 +39,7 @@ export async function benchTyping(): Promise<void> {
   }
 }
 
-/** Until half a second has passed without script. */
+/** Waits until half a second has passed without script. */
 async function untilAtRest(page: Page, scriptMs: () => Promise<number>): Promise<void> {
   for (let before = -1, now = await scriptMs(); now - before > 1; ) {
     await page.waitForTimeout(500);

@@ -1,4 +1,4 @@
-// A bare gateway in a process of its own: every image call gets the same 3 MB picture, after DELAY_MS; /last-byte tells
+// A bare gateway in a process of its own: every image call gets the same 3 MB picture, after DELAY_MS; /last-byte says
 // when the last byte of the newest answer had left, in milliseconds of the clock that all processes share.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ const taskRest = Buffer.from(
 );
 
 let tasks = 0;
-/** The call of `/ai/v1`, as a task whose id no other one has. */
+/** The call of `/ai/v1`, as a task with a unique id. */
 function taskAnswer() {
   tasks += 1;
   return Buffer.concat([Buffer.from(`{"id":"t_${process.pid}_${tasks}"`), taskRest]);
@@ -33,7 +33,7 @@ let lastByteAt = 0;
 const server = createServer((request, response) => {
   if (request.url === '/last-byte') return void response.end(String(lastByteAt));
   const { pathname } = new URL(request.url, 'http://localhost');
-  // Lists and schemas: a gateway without them is a normal one.
+  // Lists and schemas are missing: a gateway without them is a normal one.
   if (request.method !== 'POST') return void response.writeHead(404).end();
   const delayMs = Number(pathname.match(/^\/(\d+)\//)?.[1] ?? 0);
   request.resume();

@@ -1,2 +1,2 @@
-// Without a file of its own, the bundler takes the studio's, which it finds in a folder above.
+// Without this file, the bundler takes the studio's, which it finds in a folder above.
 export {};
