@@ -63,7 +63,7 @@ export async function withUpload<Result>(
     try {
       return await work(bytes);
     } finally {
-      // All of the body, of which a part of a form is a view.
+      // Releases all of the body: a part of a form is a view of it.
       releaseMemory(new Uint8Array(bytes.buffer));
     }
   } finally {

@@ -77,7 +77,7 @@ export function readCallRecord(
 /**
  * Records a call before it leaves.
  * @param keyFingerprint lists the call for others that search the gateway's list; null if there is no such list
- * @returns false when another process goes on with the job, so that the call must not be issued
+ * @returns false if another process has closed the call to go on with the job: then it must not be issued
  * @throws what the storage throws; then nothing may be issued
  */
 export async function recordCall(

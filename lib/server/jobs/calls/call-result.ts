@@ -17,7 +17,7 @@ export const callResultSchema = z.object({
   cost: costSchema,
   usage: usageSchema.nullable(),
   task: z.string().nullable(),
-  /** Whether the task was found on the gateway's list, where another call fits it as well. */
+  /** Whether the task was found on the gateway's list and another call fits it as well. */
   uncertain: z.boolean(),
   failure: jobErrorSchema.nullable(),
 });

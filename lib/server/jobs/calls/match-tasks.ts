@@ -157,7 +157,7 @@ function mayTurnOutAsOwner(other: Pair, { call, task }: Pair): boolean {
   return isAtWork && other.task.id === task.id && other.call.id !== call.id;
 }
 
-/** Whether the other pair's call, which asked for something else, is as near to the same task. */
+/** Whether the other pair's call, which belongs to another job, is as near to the same task. */
 function isRival(other: Pair, { call, task, distanceMs }: Pair): boolean {
   return (
     other.task.id === task.id &&

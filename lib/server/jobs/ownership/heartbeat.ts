@@ -77,7 +77,7 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
 }
 
 export async function isAlive(storage: Storage, jobId: string, owner: JobOwner): Promise<boolean> {
-  // A caller has not found the job among the running ones: that this process lives proves nothing about it.
+  // Callers have looked among the running jobs before: if this process is the owner, its being alive proves nothing.
   const limitMs = deadAfterMs[isThisProcess(owner.runner) ? 'unknown' : stateOfProcess(owner.runner)];
   if (limitMs === 0) return false;
   const bytes = await storage.get(jobKeys.heartbeat(jobId));

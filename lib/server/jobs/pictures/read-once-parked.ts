@@ -11,7 +11,7 @@ const pollMs = 200;
  * Reads what belongs to a picture of a job. Whoever asks may be faster than the job's process, which parks behind its
  * stream, and may ask another process that shares the storage: this waits until the log in storage names the picture,
  * because everything that belongs to it is stored before.
- * @param read returns null where nothing is stored
+ * @param read returns null if nothing is stored
  * @returns null if it was confirmed or swept, or never was
  * @throws AppError interrupted when the storage is too slow: ask again
  */

@@ -50,7 +50,7 @@ export function whenAnswered(report: (status: number) => void): boolean {
 }
 
 /**
- * The bytes of this request as they come. They are read from the connection where it is known, because the framework's
+ * The bytes of this request as they come. They are read from the connection if it is known, because the framework's
  * stream copies each chunk once more, which costs garbage collection when pictures are large.
  */
 export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
