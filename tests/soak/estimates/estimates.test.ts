@@ -14,7 +14,7 @@ import { collectEvents } from '../../support/collect-events';
 /** How far the cost of a picture may be from the price on the button, if the price of its model is known. */
 const toleranceShare = 0.05;
 const sizesMax = 5;
-/** The usual sizes, and the largest that some models have. */
+/** These are tried first: the usual sizes, and the largest. */
 const preferredSizes = ['1024x1024', '1024x1536', '1536x1024', '2048x2048', '3840x2160'];
 
 interface Line {
