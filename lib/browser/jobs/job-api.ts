@@ -2,6 +2,7 @@ import type { JobRequest } from '@/lib/protocol/job-request';
 import type { JobFiles } from '../library/job-files';
 import { NetworkFailure } from '../platform/api-failure';
 import { jsonBody, readAnswer, send } from '../platform/http';
+import { fetchBlobWithin, sendWithin } from '../platform/read-within';
 import { fieldsOf } from '../platform/untrusted-fields';
 import { ownKeyHeaders } from '../session/own-key-store';
 import { readJobStream, readSharedStream, type SharedFrame, type WireFrame } from './job-stream';
@@ -38,18 +39,18 @@ export async function getSharedEvents(
   onAlive: () => void,
 ): Promise<AsyncIterable<SharedFrame>> {
   const query = positions.map(([jobId, lastSequence]) => `job=${jobId}:${lastSequence}`).join('&');
-  const response = await send(`/api/events?${query}`, { headers: ownKeyHeaders(), signal });
+  const response = await sendWithin(`/api/events?${query}`, { headers: ownKeyHeaders(), signal });
   return readSharedStream(streamOf(response), onAlive);
 }
 
 /** The bytes of a picture as the gateway gave them. */
 export function getPictureBytes(jobId: string, index: number): Promise<Blob> {
-  return getBlob(`/api/jobs/${jobId}/images/${index}`);
+  return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}`);
 }
 
 /** The newest preview of a picture, not older than the frame that announced it. */
 export function getPreviewBytes(jobId: string, index: number, sequence: number): Promise<Blob> {
-  return getBlob(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
+  return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
 }
 
 /** Aborts the call to the gateway, which is still charged. The job's stream then ends as cancelled. */
@@ -64,16 +65,7 @@ export async function postConfirmation(jobId: string, indexes: readonly number[]
 
 /** The thoughtSignature of a picture, as text. */
 export function getImageSignature(jobId: string, index: number): Promise<Blob> {
-  return getBlob(`/api/jobs/${jobId}/images/${index}?signature`);
-}
-
-async function getBlob(path: string): Promise<Blob> {
-  const response = await send(path);
-  try {
-    return await response.blob();
-  } catch (cause) {
-    throw new NetworkFailure('The bytes broke off.', { cause });
-  }
+  return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?signature`);
 }
 
 /** Has the server download a failed picture again, free of charge. */

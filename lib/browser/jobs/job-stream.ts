@@ -1,11 +1,10 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { JobEvent, SharedJobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
+import { UnreadableAnswer } from '../platform/api-failure';
+import { readWithin } from '../platform/read-within';
 import { fieldsOf, storedText } from '../platform/untrusted-fields';
 
-/** After three missed heartbeats and a little more the connection counts as dead: the laptop may have slept. */
-const silenceMaxMs = limits.heartbeatMs * 3 + 5_000;
 /** The largest picture as base64 with its frame, and some room. */
 const frameMaxCharacters = Math.ceil(limits.pictureDownloadBytes * 1.4);
 
@@ -77,7 +76,7 @@ async function* readMessages(
   const decoder = new TextDecoder();
   try {
     for (;;) {
-      const chunk = await readWithin(reader, silenceMaxMs);
+      const chunk = await readWithin(reader);
       if (chunk === null) return;
       onAlive();
       parser.feed(decoder.decode(chunk, { stream: true }));
@@ -110,24 +109,4 @@ function parseMessage<Event>(
 function unknownJobOf({ data }: EventSourceMessage): string {
   const { jobId } = fieldsOf(JSON.parse(data));
   return storedText(jobId) ?? '';
-}
-
-/** The next chunk, or null at the end. */
-async function readWithin(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  silenceMs: number,
-): Promise<Uint8Array | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NetworkFailure('The stream fell silent.')), silenceMs);
-  });
-  try {
-    const { done, value } = await Promise.race([reader.read(), silence]);
-    return done ? null : value;
-  } catch (cause) {
-    if (cause instanceof NetworkFailure) throw cause;
-    throw new NetworkFailure('The stream broke off.', { cause });
-  } finally {
-    clearTimeout(timer);
-  }
 }
