@@ -1,4 +1,5 @@
 import 'server-only';
+import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -18,13 +19,15 @@ export interface S3Place {
 }
 
 const requestTimeoutMs = 30_000;
+/** How long an object's bytes may pause: the SDK's own limit ends with the headers of the answer. */
+const silenceMaxMs = 30_000;
 const conflictTriesMax = 8;
 
 /**
  * A bucket of Amazon S3 or of a compatible store that supports conditional writes. The SDK reads the credentials from
  * its own variables and files.
  */
-export function openS3({ bucket, region, endpoint }: S3Place): Storage {
+export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silenceMaxMs): Storage {
   const client = new S3Client({
     region,
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
@@ -34,7 +37,7 @@ export function openS3({ bucket, region, endpoint }: S3Place): Storage {
   const read: Storage['get'] = async (key) => {
     try {
       const { Body } = await client.send(new GetObjectCommand(at(key)), signal());
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return Body instanceof Readable ? await readAll(Body, pauseMaxMs) : new Uint8Array();
     } catch (cause) {
       if (isMissing(cause)) return null;
       throw cause;
@@ -105,4 +108,19 @@ function isMissing(cause: unknown): boolean {
     cause.$metadata.httpStatusCode === 404 &&
     cause.name !== 'NoSuchBucket'
   );
+}
+
+/** @throws Error if the store sends nothing for too long, or the connection breaks */
+async function readAll(body: Readable, pauseMaxMs: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  const giveUp = setTimeout(() => body.destroy(new Error('The store stopped sending.')), pauseMaxMs);
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      giveUp.refresh();
+    }
+  } finally {
+    clearTimeout(giveUp);
+  }
+  return Buffer.concat(chunks);
 }
