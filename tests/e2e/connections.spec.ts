@@ -96,7 +96,8 @@ for (const locks of ['with locks', 'without locks, as on plain http in a LAN']) 
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ pace: value }),
       });
-    await pace(0.4);
+    // Slow enough to be seen at work, however busy this machine is.
+    await pace(1);
     const leader = await context.newPage();
     await leader.goto('/');
     await press(leader, `A lamp of the closed tab, ${locks} sandbox:quick`);
