@@ -42,6 +42,9 @@ afterEach(async () => {
 });
 
 const statusOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id]?.status;
+/** Until no tab has anything left to do for a job, which must not run into the next test. */
+const allFinished = (tab: Tab) =>
+  until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
 const postsOf = () => server.requests.filter((request) => request === 'POST /api/jobs').length;
 
 describe.each([
@@ -78,6 +81,7 @@ describe.each([
     await until(() => statusOf(leader, first) === 'succeeded');
     await until(() => statusOf(other, second) === 'succeeded');
     expect(server.issued).toHaveLength(2);
+    await allFinished(other);
   });
 });
 
@@ -124,6 +128,7 @@ describe('what is lost without a word', () => {
       'the leader’s jobs',
     );
     await until(() => statusOf(other, second) === 'succeeded', 'the other job');
+    await allFinished(other);
   });
 
   it('a picture whose bytes stop coming is fetched again', async () => {
@@ -140,6 +145,7 @@ describe('what is lost without a word', () => {
     await until(() => statusOf(tab, id) === 'succeeded', 'the job');
     expect(isDead).toBe(false);
     expect(await tab.database.pictures.count()).toBe(1);
+    await allFinished(tab);
   });
 
   it('a stream that is never answered is asked for again', async () => {
@@ -153,6 +159,7 @@ describe('what is lost without a word', () => {
     const id = tab.submitJob(order);
     await until(() => statusOf(tab, id) === 'succeeded', 'the job');
     expect(isDead).toBe(false);
+    await allFinished(tab);
   });
 });
 
@@ -173,6 +180,7 @@ describe('a job of another tab', () => {
     await until(() => statusOf(other, id) === 'succeeded', 'the end');
     expect(other.useJobs.getState().jobs[id]?.images).toMatchObject([{ status: 'saved' }]);
     expect(await other.database.pictures.count()).toBe(1);
+    await allFinished(other);
   });
 
   it('is never sent if it is cancelled there while its request waits', async () => {
@@ -229,6 +237,7 @@ describe('a request', () => {
     await until(() => statusOf(tab, id) === 'succeeded', 'its end');
     expect(postsOf()).toBe(1);
     expect(tab.useJobs.getState().jobs[id]?.isUnsent).toBeUndefined();
+    await allFinished(tab);
   });
 });
 
