@@ -15,8 +15,6 @@ interface OwnJobs {
 /** A leader that says nothing for longer than the server's heartbeats allow is replaced. */
 const silenceMaxMs = 40_000;
 const watchMs = 10_000;
-/** A job of which nothing is heard for so long is asked for again: a message between tabs may have been lost. */
-const quietMaxMs = 30_000;
 /** How often followers hear that the leader lives. */
 const aliveMs = 5_000;
 
@@ -32,8 +30,6 @@ export class StreamHub {
   #stream: SharedStream | null = null;
   #lastMessageAt = Date.now();
   #announcedAliveAt = 0;
-  /** When something was last heard of each job of this tab, or it was asked for. */
-  readonly #heardAt = new Map<string, number>();
 
   constructor(own: OwnJobs) {
     this.#own = own;
@@ -49,20 +45,15 @@ export class StreamHub {
     if (this.#campaign === null) this.#lead();
     this.#watch = setInterval(() => {
       if (this.#stream === null && Date.now() - this.#lastMessageAt > silenceMaxMs) this.#campaign?.seize();
-      for (const jobId of this.#own.followed()) {
-        if (Date.now() - (this.#heardAt.get(jobId) ?? 0) > quietMaxMs) this.#followOwn(jobId);
-      }
     }, watchMs);
   }
 
   follow(jobId: string, lastSequence: number): void {
-    this.#heardAt.set(jobId, Date.now());
     if (this.#stream) this.#stream.follow(jobId, lastSequence);
     else postToTabs({ kind: 'follow', jobId, lastSequence });
   }
 
   unfollow(jobId: string): void {
-    this.#heardAt.delete(jobId);
     if (this.#stream === null) postToTabs({ kind: 'unfollow', jobId });
     else if (!this.#foreign.has(jobId)) this.#stream.unfollow(jobId);
   }
@@ -117,7 +108,7 @@ export class StreamHub {
       case 'connection':
       case 'alive':
         this.#lastMessageAt = Date.now();
-        this.#hear(message, true);
+        this.#own.onReport(message, true);
         return;
       case 'failed':
         this.#own.onReport({ ...message, failure: receivedFailure(message.failure) }, true);
@@ -136,14 +127,8 @@ export class StreamHub {
     else if (this.#stream === null) this.#followOwn(jobId);
   }
 
-  #hear(report: StreamReport, isForeign: boolean): void {
-    if (report.kind === 'frame' && this.#heardAt.has(report.jobId))
-      this.#heardAt.set(report.jobId, Date.now());
-    this.#own.onReport(report, isForeign);
-  }
-
   #report(report: StreamReport): void {
-    this.#hear(report, false);
+    this.#own.onReport(report, false);
     if (this.#foreign.size === 0) return;
     switch (report.kind) {
       case 'alive':

@@ -85,51 +85,8 @@ describe.each([
   });
 });
 
-/** A stream that lives and says nothing. */
-function beatingStream(signal: AbortSignal | null | undefined): Response {
-  let beat: ReturnType<typeof setInterval> | undefined;
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      beat = setInterval(() => controller.enqueue(new TextEncoder().encode(': beat\n\n')), 5_000);
-      signal?.addEventListener('abort', () => {
-        clearInterval(beat);
-        controller.error(new DOMException('aborted', 'AbortError'));
-      });
-    },
-    cancel: () => clearInterval(beat),
-  });
-  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
-}
-
 describe('what is lost without a word', () => {
   beforeEach(() => vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true }));
-
-  it('a job that the tab with the stream no longer follows is asked for again', async () => {
-    const asked: string[] = [];
-    let isHeldBack = true;
-    vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-      if (!path.startsWith('/api/events')) return server.fetch(path, init);
-      asked.push(path);
-      return isHeldBack ? beatingStream(init.signal) : server.fetch(path, init);
-    });
-    const [leader, other] = [await openTab(), await openTab()];
-    const first = leader.submitJob(order);
-    await until(() => asked.length > 0, 'the stream of the leader');
-    const second = other.submitJob(order);
-    await until(() => asked.some((path) => path.includes(second)), 'the stream of both');
-    // As if an earlier tab of the same job had left late.
-    new BroadcastChannel('safelight:jobs:1').postMessage({ kind: 'unfollow', jobId: second });
-    asked.length = 0;
-    await until(() => asked.some((path) => path.includes(second)), 'the second job again');
-    isHeldBack = false;
-    const third = leader.submitJob(order);
-    await until(
-      () => [first, third].every((id) => statusOf(leader, id) === 'succeeded'),
-      'the leader’s jobs',
-    );
-    await until(() => statusOf(other, second) === 'succeeded', 'the other job');
-    await allFinished(other);
-  });
 
   it('a picture whose bytes stop coming is fetched again', async () => {
     let isDead = true;
