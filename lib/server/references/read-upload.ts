@@ -7,7 +7,6 @@ import { clientOf } from '../platform/http/client';
 import { parseForm } from '../platform/http/parse-form';
 import { type BodyRoom, parseWith, readBody } from '../platform/http/read-body';
 import { ReadingRoom } from '../platform/reading-room';
-import { releaseMemory } from '../platform/release-memory';
 import type { ReferenceOptions } from './convert-upload';
 import { rejectReference } from './reject-reference';
 
@@ -46,8 +45,7 @@ const bodies = new ReadingRoom({
 });
 
 /**
- * Keeps the one file of a request, sent as its body or as a part of a form, in memory while `work` goes on. Nothing
- * may read it afterwards.
+ * Keeps the one file of a request, sent as its body or as a part of a form, in memory while `work` goes on.
  * @throws AppError too_large while reading, invalid_request for a form without exactly one file.
  */
 export async function withUpload<Result>(
@@ -59,13 +57,7 @@ export async function withUpload<Result>(
   if (announcedBytes > limitBytes) throw rejectReference('too-large');
   const room = bodies.open(clientOf(getConfig(), request).address, announcedBytes);
   try {
-    const bytes = await readUpload(request, limitBytes, room);
-    try {
-      return await work(bytes);
-    } finally {
-      // Releases all of the body: a part of a form is a view of it.
-      releaseMemory(new Uint8Array(bytes.buffer));
-    }
+    return await work(await readUpload(request, limitBytes, room));
   } finally {
     room.clear();
   }

@@ -41,7 +41,7 @@ export async function readBody(
   await room?.reserve?.(request.signal);
   // Chunks go straight to their place, so that a body of announced size is never in memory twice. Until there is room
   // for it, only the first bytes of a body are read.
-  let body = uninitialised(Math.min(announced || unannouncedBytes, firstBytes));
+  let body = new Uint8Array(Math.min(announced || unannouncedBytes, firstBytes));
   let sizeBytes = 0;
   let unwatch = watchSender(stalledMs);
   try {
@@ -69,14 +69,9 @@ export async function readBody(
 }
 
 function grown(body: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const larger = uninitialised(sizeBytes);
+  const larger = new Uint8Array(sizeBytes);
   larger.set(body);
   return larger;
-}
-
-/** Only bytes that have arrived are read from it, so filling it with zeros would waste time. */
-function uninitialised(sizeBytes: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);
 }
 
 /**
