@@ -18,7 +18,7 @@ export function modelByName(id: string, label: string): CatalogueModel | null {
   return { ...model, onePerCall: true, asyncOnly: family === 'flux' };
 }
 
-/** Source: section E of the gateway's facts, and its page of the tasks route, which has GPT Image from version 2 on. */
+/** Source: the gateway's documentation of its tasks route, which has GPT Image from version 2 on. */
 const taskFamilies: readonly (readonly [RegExp, ModelFamily])[] = [
   [/^gpt-image-(?:[2-9]|[1-9]\d)/, 'gpt-image'],
   [/^(?:doubao-)?seedream-/, 'seedream'],

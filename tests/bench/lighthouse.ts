@@ -21,8 +21,7 @@ type Scores = Record<(typeof categories)[number], number>;
 /** Lighthouse's scores of the first visit, out of 100, beside an empty page of the same framework in the same run. */
 export async function benchLighthouse(): Promise<void> {
   const command = await installLighthouse();
-  // The pace of demo mode does not matter: nothing is made during the visit.
-  const studio = await startStudio({ SANDBOX_PACE: '0' });
+  const studio = await startStudio();
   const empty = await startEmptyPage();
   try {
     for (const device of ['mobile', 'desktop'] as const) {
