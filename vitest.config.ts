@@ -9,9 +9,11 @@ const root = import.meta.dirname;
  */
 const alone = ['tests/contract/gateway/timeouts.test.ts', 'tests/contract/jobs/chaos.test.ts'];
 
+const withoutWebGlobals = 'tests/support/no-web-globals.ts';
+
 const contract = {
   // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
-  setupFiles: ['tests/support/quiet-log.ts'],
+  setupFiles: [withoutWebGlobals, 'tests/support/quiet-log.ts'],
   // Several start a studio or two: on a busy machine of two cores that takes its time.
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -34,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}'],
+          setupFiles: [withoutWebGlobals],
           isolate: false,
           // Pure and fast; properties over hundreds of inputs still need room on a busy machine.
           testTimeout: 20_000,
@@ -45,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'soak',
           include: ['tests/soak/**/*.test.ts'],
+          setupFiles: [withoutWebGlobals],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
