@@ -76,15 +76,23 @@ function outCost(request: PricedRequest, tokens: number): number | null {
 
 /**
  * Our row's prices, with the live list's prices of text if the row has one for text. Without a row, the live list's
- * prices.
+ * prices, if they can be those of pictures.
  */
 export function tokenPrice({ model, price, livePrice }: PricedRequest): TokenPrice | null {
   const live = trustedLivePrice(model.family, livePrice);
+  const output = live?.outputMicroUsdPerMillion ?? null;
   const row = price?.perToken;
   if (row) return row.textOut === undefined ? row : withLiveText(row, live);
-  if (live?.outputMicroUsdPerMillion == null || live.inputMicroUsdPerMillion == null) return null;
-  return { textIn: live.inputMicroUsdPerMillion, imageIn: null, out: live.outputMicroUsdPerMillion };
+  if (output === null || live?.inputMicroUsdPerMillion == null) return null;
+  if (model.family === 'gemini' && output < geminiPictureOutMin) return null;
+  return { textIn: live.inputMicroUsdPerMillion, imageIn: null, out: output };
 }
+
+/**
+ * The gateway lists one output price, and for Gemini that may be the price of text, which is a tenth of that of
+ * pictures. No source states a lower price of Gemini's pictures than this, nor one of text that is as high.
+ */
+const geminiPictureOutMin = 30_000_000;
 
 /** The list has one output price. If it is as high as the price of pictures, it is not the price of text. */
 function withLiveText(row: TokenPrice, live: LivePrice | null): TokenPrice {

@@ -92,6 +92,8 @@ export const jobEventSchemas = {
     signature: z.boolean().optional(),
     /** Set if the bytes end early and nothing better is available. */
     damaged: z.boolean().optional(),
+    /** Only of a picture that is fetched again; see `uncertain` of job-end. */
+    uncertain: z.boolean().optional(),
     base64: z.string(),
   }),
   'image-fail': z.object({

@@ -15,6 +15,8 @@ export const limits = {
   referencePixelsMax: 110_000_000,
   /** The limit for files that are decoded as a whole: progressive JPEG, WebP, GIF, AVIF and TIFF. */
   wholePixelsMax: 40_000_000,
+  /** The gateway's limit on a request of JSON, in which pictures are base64 and so a third larger. */
+  gatewayJsonBytes: 32 * 1024 * 1024,
   /** The gateway accepts masks below 4 MB. */
   maskBytes: 3_900_000,
   previewsMax: 3,

@@ -64,13 +64,14 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         image.status === 'pending' ? { status: 'pending', previews: image.previews + 1 } : image,
       );
     case 'image-end': {
-      const { index, mimeType, width, height, signature, damaged } = fact.data;
+      const { index, mimeType, width, height, signature, damaged, uncertain } = fact.data;
       const metadata = {
         ...{ mimeType, width, height },
         ...(signature ? { hasSignature: true as const } : {}),
         ...(damaged ? { isDamaged: true as const } : {}),
       };
-      return withImage(job, index, (image) =>
+      const known = uncertain ? { ...job, isUncertain: true as const } : job;
+      return withImage(known, index, (image) =>
         image.status === 'saved' ? image : { status: 'arrived', ...metadata },
       );
     }

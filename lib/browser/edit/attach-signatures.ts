@@ -1,7 +1,7 @@
 import type { JobFiles } from '../library/job-files';
 import { isSourceId } from '../library/picture-ids';
 import { requestShares } from '../references/request-shares';
-import { bodyLimit } from '../session/load-session';
+import { jobBodyLimit } from '../session/load-session';
 
 /**
  * Makes the edit of a Gemini picture a conversation: a reference that this model made is sent as its original bytes,
@@ -13,7 +13,7 @@ export async function attachSignatures(files: JobFiles, modelId: string): Promis
   const references = [...files.references];
   const signatures: (Blob | null)[] = references.map(() => null);
   const prompts: (string | null)[] = references.map(() => null);
-  let leftBytes = (await bodyLimit()) * requestShares.picturesAndSignatures - sizeOf(references);
+  let leftBytes = (await jobBodyLimit()) * requestShares.picturesAndSignatures - sizeOf(references);
   for (const [at, id] of files.parents.entries()) {
     const compressed = references[at];
     if (compressed === undefined || isSourceId(id)) continue;

@@ -4,7 +4,7 @@ import type { JobFiles } from '../library/job-files';
 import { type ReadyReference, readyReferences } from '../references/reference';
 import { editForm } from '../references/reference-form';
 import { requestShares } from '../references/request-shares';
-import { bodyLimit } from '../session/load-session';
+import { jobBodyLimit } from '../session/load-session';
 
 /** The files of an edit by this model, from the form as it stands; null while no reference is ready. */
 export async function collectEditFiles({
@@ -32,6 +32,6 @@ async function renderMaskOf({ mask, progress: { info } }: ReadyReference): Promi
   if (mask === null) return null;
   const { renderMask } = await import('../mask/render-mask');
   const { width, height } = info;
-  const limitBytes = Math.min(limits.maskBytes, (await bodyLimit()) * requestShares.mask);
+  const limitBytes = Math.min(limits.maskBytes, (await jobBodyLimit()) * requestShares.mask);
   return renderMask(mask, { width, height }, limitBytes);
 }

@@ -118,11 +118,15 @@ async function askToPersist(): Promise<void> {
   await requestPersistence();
 }
 
-/** Remembers what one picture cost for the next estimate, if the gateway reported it and every picture arrived. */
+/**
+ * Remembers what one picture cost for the next estimate, if the gateway reported its cost or its tokens and every picture
+ * arrived.
+ */
 function rememberReportedCost(job: JobState): void {
   const { cost, requested, images, kind, parameters, demo } = job;
   const arrived = images.filter((image) => 'mimeType' in image).length;
-  if (cost?.basis !== 'gateway' || cost.microUsd === null || arrived === 0 || arrived < requested) return;
+  const isReported = cost?.basis === 'gateway' || cost?.basis === 'usage';
+  if (!isReported || cost.microUsd === null || arrived === 0 || arrived < requested) return;
   const model = findModel(job.model, useSession.getState().models);
   // A job of an earlier version knows its files only. An edit without either is remembered for nothing.
   const references = job.references ?? getJobFiles(job.jobId)?.references.length ?? 0;

@@ -1,4 +1,4 @@
-import { bodyLimit } from '../session/load-session';
+import { jobBodyLimit } from '../session/load-session';
 import { processReference } from './process-reference';
 import { isPending, readyReferences } from './reference';
 import type { ReferenceForm } from './reference-form';
@@ -27,7 +27,7 @@ export async function fitUploadsToLimit(form: ReferenceForm): Promise<void> {
 }
 
 async function findMisfits({ store }: ReferenceForm): Promise<readonly { id: string; share: number }[]> {
-  const budgetBytes = (await bodyLimit()) * requestShares.pictures;
+  const budgetBytes = (await jobBodyLimit()) * requestShares.pictures;
   const { references } = store.getState();
   if (references.some(isPending)) return [];
   const ready = readyReferences(references).flatMap(({ id, compressed }) =>

@@ -1,3 +1,4 @@
+import { limits } from '@/lib/protocol/limits';
 import type { ModelsAnswer } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
@@ -30,6 +31,11 @@ const assumedBodyBytes = 4_000_000;
 export async function bodyLimit(): Promise<number> {
   if (useSession.getState().session === null) await loadSession();
   return useSession.getState().session?.limits.bodyBytes ?? assumedBodyBytes;
+}
+
+/** How many bytes the files of one job may have: the gateway takes them as base64, which is a third larger. */
+export async function jobBodyLimit(): Promise<number> {
+  return Math.min(await bodyLimit(), (limits.gatewayJsonBytes * 3) / 4);
 }
 
 async function getSession(): Promise<Session> {

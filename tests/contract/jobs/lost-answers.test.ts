@@ -389,6 +389,21 @@ describe('a call whose answer was lost', () => {
     },
   );
 
+  it('says that a picture fetched later may be another call’s if two calls fit it equally', async () => {
+    gateway.script = async function* (task, { finish }) {
+      task.isListed = false;
+      yield { type: 'response' };
+      finish();
+      throw lostAnswer(null);
+    };
+    await Promise.all([start(jobId), start(otherId)]);
+    await Promise.all([follow(jobId), follow(otherId)]);
+    for (const task of gateway.tasks) task.isListed = true;
+    expect(findEvent(await retry(jobId), 'image-end').uncertain).toBe(true);
+    // Now the picture is in storage.
+    expect(findEvent(await retry(jobId), 'image-end').uncertain).toBe(true);
+  });
+
   it('can be fetched later if the gateway refuses to report on its task', async () => {
     gateway.script = async function* (task, { finish }) {
       yield { type: 'task', id: task.id, expiresAt: null };

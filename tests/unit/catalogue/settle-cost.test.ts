@@ -182,6 +182,23 @@ describe('settleCost', () => {
   });
 });
 
+describe('settleCost of a Gemini model without a row', () => {
+  const told = { ...usage(31, 0, 1_120), outputTextTokens: 349 };
+  const outcome = { charged: true, delivered: 1, usage: told };
+  const settle = (outputMicroUsdPerMillion: number) => {
+    const livePrice = { inputMicroUsdPerMillion: 2_000_000, outputMicroUsdPerMillion };
+    return settleCost(order('gemini-4-pro-image', {}, { livePrice }), outcome);
+  };
+
+  test('never prices a picture as text, whose price may be the one that the gateway lists', () => {
+    expect(settle(12_000_000)).toEqual({ microUsd: null, basis: 'estimate' });
+  });
+
+  test('uses a listed price that only pictures can have', () => {
+    expect(settle(120_000_000)).toEqual({ microUsd: 31 * 2 + (1_120 + 349) * 120, basis: 'usage' });
+  });
+});
+
 describe('addCosts', () => {
   const told = { microUsd: 26_436, basis: 'gateway' } as const;
   const free = { microUsd: 0, basis: 'none' } as const;

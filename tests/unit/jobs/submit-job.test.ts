@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { getCatalogueModel } from '@/lib/catalogue/models';
+import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import {
@@ -509,9 +509,18 @@ describe('a call that the gateway keeps', () => {
     await run();
     expect(Object.values(useReportedCosts.getState().costs)).toEqual([13_218]);
     expect(Object.keys(useReportedCosts.getState().costs)[0]).toMatch(/^\["gpt-image-1","create"/);
-    server.script = (jobId) => scriptWith({})(jobId);
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 30_000, demo: true });
     await run();
-    expect(Object.values(useReportedCosts.getState().costs)).toEqual([13_218]);
+    const prices = Object.entries(useReportedCosts.getState().costs);
+    expect(prices.filter(([key]) => !key.startsWith('demo '))).toEqual([[expect.any(String), 13_218]]);
+  });
+
+  it('sets the next estimate of a model without a price to what its reported tokens cost', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 30_000 });
+    await run({ model: 'aurora' });
+    const { priceForm } = await import('@/lib/browser/parameters/price-form');
+    const form = { model: unlistedModel('aurora'), kind: 'create', prompt: '' } as const;
+    expect(priceForm({ ...form, parameters: order.parameters }, null).estimate.microUsd).toBe(30_000);
   });
 
   it('is the next estimate for as many references after a reload that has lost its files', async () => {

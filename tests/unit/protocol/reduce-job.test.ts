@@ -230,6 +230,14 @@ describe('a job that does not go well', () => {
     expect(again.cost).toEqual(job.cost);
   });
 
+  test('is uncertain once a picture that was fetched again is', () => {
+    const fetched: JobFact = {
+      event: 'image-end',
+      data: { index: 0, mimeType: 'image/png', width: 8, height: 8, uncertain: true },
+    };
+    expect(play(create(), [start, fetched]).isUncertain).toBe(true);
+  });
+
   test('stays partial if part of a picture is missing, and says so even once the picture is saved', () => {
     const damaged: JobFact = { event: 'image-end', data: { index: 0, ...size, damaged: true } };
     const error = { code: 'upstream_cut_off', message: 'Cut.', retryable: true } as const;

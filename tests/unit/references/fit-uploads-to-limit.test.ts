@@ -136,6 +136,18 @@ describe('pictures that share one request', () => {
     },
   );
 
+  it('fit into what the gateway takes of a request once they are base64, however much the studio takes', async () => {
+    const limits = { ...session.limits, bodyBytes: 32 * 1024 * 1024 };
+    vi.stubGlobal('fetch', async (path: string) =>
+      path === '/api/session' ? Response.json({ ...session, limits }) : isGone(),
+    );
+    const { add, sizes } = await form();
+    await add(16_000_000, 15_000_000);
+    const encodedBytes = sum(sizes().map((size) => Math.ceil(size / 3) * 4));
+    expect(encodedBytes).toBeLessThan(32 * 1024 * 1024);
+    expect(encodedBytes).toBeGreaterThan(24 * 1024 * 1024);
+  });
+
   it('grow into the bytes that a removed one frees', async () => {
     const { add, removeFirst, sizes } = await form();
     await add(36_000, 28_000);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { taskBody } from '@/lib/catalogue/task-body';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
+import { limits } from '@/lib/protocol/limits';
 import type { OutgoingBody } from '../calls/outgoing-body';
 import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
@@ -105,9 +106,6 @@ function asyncOnlyError(cause: AppError, label: string): AppError {
   return new AppError(cause.code, message, { cause, details: cause.details });
 }
 
-/** The gateway's limit on a request to `/ai/v1`, whose pictures are a third larger as base64. */
-const bodyBytesMax = 32 * 1024 * 1024;
-
 /**
  * The JSON of a call to `/ai/v1/images/generations`.
  * @throws AppError too_large, or invalid_request for a picture that the gateway does not take
@@ -137,7 +135,7 @@ function pictureUrl(
 }
 
 function throwIfTooLarge(sizeBytes: number): void {
-  if (sizeBytes <= bodyBytesMax) return;
+  if (sizeBytes <= limits.gatewayJsonBytes) return;
   const size = (sizeBytes / (1024 * 1024)).toFixed(1);
   const message = `The request has ${size} MB when encoded, and the gateway takes at most 32 MB. Remove a reference picture, or use smaller ones.`;
   throw new AppError('too_large', message);

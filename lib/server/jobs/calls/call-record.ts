@@ -5,10 +5,11 @@ import { costBases, jobErrorSchema } from '@/lib/protocol/job-events';
 import { logger } from '../../platform/log';
 import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
 import { verifiedClaim } from '../job-record';
+import { type IssuedCall, issuedSchema, listCall } from './listed-calls';
 
 /**
- * The keys of everything that is stored about single calls. Keys and fields are never renamed, because studios have
- * stored data under them.
+ * The keys of everything that is stored about single calls, except for their listing. Keys and fields are never renamed,
+ * because studios have stored data under them.
  */
 export const callKeys = {
   /** The prefix of all records of a job's calls. */
@@ -19,35 +20,11 @@ export const callKeys = {
   laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
   /** Which call made a picture beyond those that were asked for, by the picture's index in the job. */
   extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
-  /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
-  minute: (keyFingerprint: string, time: number) => `calls/${keyFingerprint}/${minuteOf(time)}/`,
-  issued: (keyFingerprint: string, time: number, jobId: string, call: number) =>
-    `calls/${keyFingerprint}/${minuteOf(time)}/${jobId}-${call}`,
   /** The gateway's ids are hashed, since a storage may refuse their characters or ignore their case. */
   taken: (taskId: string) => `tasks/${createHash('sha256').update(taskId).digest('hex').slice(0, 40)}`,
 } as const;
 
-const minuteMs = 60_000;
-
-function minuteOf(time: number): number {
-  return Math.floor(time / minuteMs);
-}
-
 export const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.enum(costBases) });
-
-const issuedSchema = z.object({
-  jobId: z.string(),
-  call: z.int(),
-  model: z.string(),
-  /** The pictures that it was to make. */
-  pictures: z.int(),
-  /** Milliseconds since 1970, by the studio's clock. */
-  issuedAt: z.number(),
-  /** How far the gateway's clock was ahead of the studio's; 0 until an answer has shown it. */
-  clockAheadMs: z.number(),
-});
-/** A call as it is listed for other calls that search the gateway's list. */
-export type IssuedCall = z.infer<typeof issuedSchema>;
 
 const recordSchema = issuedSchema.extend({
   /** The index in the job of its first picture. */
@@ -88,10 +65,9 @@ export async function recordCall(
 ): Promise<boolean> {
   const { jobId, call } = issued;
   const record: CallRecord = { ...issued, ...more, nonce: randomUUID() };
-  const listing = keyFingerprint && callKeys.issued(keyFingerprint, gatewayTime(issued, 0), jobId, call);
   const [recorded, listed] = await Promise.allSettled([
     verifiedClaim(storage, callKeys.record(jobId, call), JSON.stringify(record)),
-    listing && storage.claim(listing, JSON.stringify(issued)),
+    keyFingerprint && listCall(storage, keyFingerprint, issued),
   ]);
   if (recorded.status === 'rejected') throw recorded.reason;
   if (listed.status === 'rejected') logger.error({ err: listed.reason }, 'a call could not be listed');
@@ -102,11 +78,6 @@ export async function recordCall(
 export async function closeCall(storage: Storage, jobId: string, call: number): Promise<boolean> {
   const body = JSON.stringify({ neverIssued: true, nonce: randomUUID() });
   return (await verifiedClaim(storage, callKeys.record(jobId, call), body)) === 'created';
-}
-
-/** When a call was issued, by the gateway's clock: by its offset as recorded with the call, else as it is known now. */
-export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
-  return call.issuedAt + (call.clockAheadMs || clockAheadNowMs);
 }
 
 /**
@@ -121,22 +92,6 @@ export async function claimExtraIndex(
   picture: { call: number; place: number },
 ): Promise<boolean> {
   return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
-}
-
-/** The calls that are listed for one key in the minutes around a time of the gateway's clock. */
-export async function* listIssuedCalls(
-  storage: Storage,
-  keyFingerprint: string,
-  from: number,
-  to: number,
-): AsyncGenerator<string> {
-  for (let minute = minuteOf(from); minute <= minuteOf(to); minute += 1) {
-    yield* storage.list(callKeys.minute(keyFingerprint, minute * minuteMs));
-  }
-}
-
-export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCall | null> {
-  return readJsonOr(storage, key, issuedSchema, null);
 }
 
 const laterCostSchema = z.object({ microUsd: z.int().min(0) });
@@ -215,12 +170,6 @@ export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer
 
 export function readTaken(storage: Storage, key: string): Promise<z.infer<typeof takenSchema> | null> {
   return readJsonOr(storage, key, takenSchema, null);
-}
-
-/** Whether a listed call was issued before that time of the gateway's clock, as its key says. */
-export function isOldCall(key: string, before: number): boolean {
-  const minute = Number(key.split('/')[2]);
-  return Number.isInteger(minute) && (minute + 1) * minuteMs < before;
 }
 
 function takenBody(jobId: string, call: number, uncertain?: boolean): string {

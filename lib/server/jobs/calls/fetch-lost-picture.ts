@@ -36,6 +36,13 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
   return { record, keyFingerprint: claim.keyFingerprint, taskId: task?.id ?? null };
 }
 
+/** Whether a picture comes from a task that another call fits as well. */
+export async function isUncertain(storage: Storage, jobId: string, index: number): Promise<boolean> {
+  const record = await readRecordOf(storage, jobId, index);
+  const task = record && (await readCallTask(storage, jobId, record.call));
+  return task?.uncertain ?? false;
+}
+
 /** A job's only call, or the call of that picture if each picture has its own. */
 async function readRecordOf(storage: Storage, jobId: string, index: number): Promise<CallRecord | null> {
   for (const call of new Set([index, 0])) {

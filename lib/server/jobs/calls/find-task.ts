@@ -6,20 +6,12 @@ import { isServerFault } from '../../gateway/tasks/poll-patience';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
-import {
-  type CallTask,
-  gatewayTime,
-  type IssuedCall,
-  listIssuedCalls,
-  readCallTask,
-  readIssuedCall,
-  readTaskOwner,
-  takeTask,
-} from './call-record';
+import { type CallTask, readCallTask, readTaskOwner, takeTask } from './call-record';
+import { gatewayTime, type IssuedCall, listIssuedCalls, readIssuedCall } from './listed-calls';
 import { awaitedTasks, matchTasks, type OpenCall, type TaskMatch, taskWindow } from './match-tasks';
 import { readSharedList } from './shared-list';
 import { pauseOrThrow, type TaskTimes } from './task-times';
-import { isWaiting, nameOfCall as nameOf } from './waiting-calls';
+import { isWaiting, mayWaitElsewhere, nameOfCall as nameOf } from './waiting-calls';
 
 interface TaskSearch {
   storage: Storage;
@@ -137,27 +129,40 @@ async function openCalls(
   span: { from: number; to: number },
   ahead: number,
 ): Promise<OpenCall[]> {
-  const rivals = new Map<string, IssuedCall>();
+  const rivals = new Map<string, { rival: IssuedCall; isOver: boolean }>();
   // Calls that left before the gateway had shown its clock are listed by the studio's.
   for (const { from, to } of [span, rivalsSpan(call.issuedAt)]) {
-    for await (const key of listIssuedCalls(storage, keyFingerprint, from, to)) {
-      const other = known.get(key) ?? (await readIssuedCall(storage, key));
-      if (other === null) continue;
-      known.set(key, other);
-      if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.set(nameOf(other), other);
+    for (const { key, isOver } of await listIssuedCalls(storage, keyFingerprint, from, to)) {
+      const rival = known.get(key) ?? (await readIssuedCall(storage, key));
+      if (rival === null) continue;
+      known.set(key, rival);
+      if (rival.model === call.model && nameOf(rival) !== nameOf(call))
+        rivals.set(nameOf(rival), { rival, isOver });
     }
   }
   // If so, an earlier owner of the job still waits for its calls, but can no longer deliver their answers.
   const isTakenOver = isWaiting(call);
-  const open = [openCall(call, ahead, 'lost')];
-  for (const rival of rivals.values()) {
-    // Checked before its task is read: a call that stops waiting in between has stored what it has heard.
-    const isStillWaiting = isWaiting(rival) && !(isTakenOver && rival.jobId === call.jobId);
-    const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
-    if (state === 'known') continue;
-    open.push(openCall(rival, ahead, state === 'lost' && isStillWaiting ? 'waiting' : state));
-  }
-  return open;
+  const others = [...rivals.values()].map(async ({ rival, isOver }) => {
+    const isWaitingHere = isWaiting(rival) && !(isTakenOver && rival.jobId === call.jobId);
+    const state = await stateOfRival(storage, rival, isOver, isWaitingHere);
+    return state === 'known' ? [] : [openCall(rival, ahead, state)];
+  });
+  return [openCall(call, ahead, 'lost'), ...(await Promise.all(others)).flat()];
+}
+
+/** A call that stops waiting meanwhile has stored what it has heard, so its task is read after that was checked. */
+async function stateOfRival(
+  storage: Storage,
+  { jobId, call }: IssuedCall,
+  isOver: boolean,
+  isWaitingHere: boolean,
+): Promise<OpenCall['state'] | 'known'> {
+  const state = stateOf(await readCallTask(storage, jobId, call));
+  if (state !== 'lost') return state;
+  if (isWaitingHere) return 'waiting';
+  if (isOver) return state;
+  if (await mayWaitElsewhere(storage, { jobId, call })) return 'waiting';
+  return stateOf(await readCallTask(storage, jobId, call));
 }
 
 /** A call whose task the gateway has reported does not compete. */

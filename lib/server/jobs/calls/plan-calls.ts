@@ -2,8 +2,9 @@ import 'server-only';
 import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
 import { limits } from '@/lib/protocol/limits';
 import type { GatewayEvent } from '../../gateway/gateway-route';
-import type { CallRecord, IssuedCall } from './call-record';
+import type { CallRecord } from './call-record';
 import type { CallPrice, CallResult } from './call-result';
+import type { IssuedCall } from './listed-calls';
 
 /** One upstream call of a job. */
 export interface JobCall {

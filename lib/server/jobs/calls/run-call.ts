@@ -4,11 +4,12 @@ import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import { asAppError, type CallProgress, initialProgress } from './call-progress';
-import { type IssuedCall, noteTask, recordCall } from './call-record';
+import { noteTask, recordCall } from './call-record';
 import { type CallResult, toJobError, unissued } from './call-result';
 import { deliverCall } from './deliver-call';
 import { deliverSpares } from './deliver-spares';
 import { findTask } from './find-task';
+import { type IssuedCall, markOver } from './listed-calls';
 import type { CallStart, JobCall } from './plan-calls';
 import { reportMissingPictures, settleCall } from './settle-call';
 import { hasAllSpares } from './spares';
@@ -75,13 +76,13 @@ async function issueOrRecover(
   if (start.kind === 'create') {
     try {
       const events = start.create(signal);
-      return await whileWaiting(issued, () => deliverCall(signal, run, call, progress, events));
+      await whileWaiting(issued, () => deliverCall(signal, run, call, progress, events));
+      return await noteOver(run, issued, progress);
     } catch (cause) {
       const lost = lostTask(signal, run, cause);
-      if (lost === null) {
-        await noteFailure(signal, run, call, progress, asAppError(cause));
-        throw cause;
-      }
+      if (lost === null && !signal.aborted) await noteFailure(signal, run, call, progress, asAppError(cause));
+      else await noteOver(run, issued, progress);
+      if (lost === null) throw cause;
       loss = asAppError(cause);
       const taskId = lost.id ?? progress.taskId;
       start = taskId === null ? { kind: 'search', issued } : { kind: 'resume', taskId, uncertain: false };
@@ -168,6 +169,20 @@ async function noteFailure(
     await noteTask(run.storage, run.jobId, call, { id: null, error: toJobError(failure) });
   } catch (cause) {
     logger.error({ err: cause }, 'the failure of a call could not be stored');
+  }
+}
+
+/** Stores that nobody waits for the answer any more, so that lost calls of other processes do not wait for it either. */
+async function noteOver(
+  { tasks, storage, keyFingerprint }: JobRun,
+  issued: IssuedCall,
+  { taskId }: CallProgress,
+): Promise<void> {
+  if (!tasks || taskId !== null) return;
+  try {
+    await markOver(storage, keyFingerprint, issued);
+  } catch (cause) {
+    logger.error({ err: cause }, 'the end of a call could not be stored');
   }
 }
 

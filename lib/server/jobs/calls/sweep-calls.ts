@@ -2,7 +2,8 @@ import 'server-only';
 import { resultsKeptMs } from '@/lib/protocol/durations';
 import { loggedKey, type Storage } from '../../platform/storage/storage';
 import { sweepEach } from '../../platform/sweep-each';
-import { isOldCall, readTaken } from './call-record';
+import { readTaken } from './call-record';
+import { isOldCall } from './listed-calls';
 
 /**
  * Deletes what searches of the gateway's list no longer need: records are kept far longer than the gateway keeps a

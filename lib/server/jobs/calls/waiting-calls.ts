@@ -1,5 +1,11 @@
 import 'server-only';
-import type { IssuedCall } from './call-record';
+import { isThisProcess } from '../../platform/process-identity';
+import type { Storage } from '../../platform/storage/storage';
+import { getClaim } from '../job-record';
+import { isAlive } from '../ownership/heartbeat';
+import { readOwner } from '../ownership/job-owner';
+import { runningJobs } from '../ownership/running-jobs';
+import type { IssuedCall } from './listed-calls';
 
 /** Shared by all instances of this module in the process. */
 const shared: typeof globalThis & { safelightWaitingCalls?: Set<string> } = globalThis;
@@ -29,4 +35,16 @@ export async function whileWaiting<Result>(call: CallName, work: () => Promise<R
  */
 export function isWaiting(call: CallName): boolean {
   return waiting.has(nameOfCall(call));
+}
+
+/**
+ * Whether another process may still wait for the answer of a call that is not marked as over. Once that process is
+ * dead, nobody does: an owner that has taken a job over looks for its calls on the gateway's list.
+ */
+export async function mayWaitElsewhere(storage: Storage, { jobId }: CallName): Promise<boolean> {
+  if (runningJobs().has(jobId)) return false;
+  const claim = await getClaim(storage, jobId);
+  if (claim === null) return false;
+  const owner = await readOwner(storage, claim);
+  return owner.generation === 0 && !isThisProcess(owner.runner) && isAlive(storage, jobId, owner);
 }

@@ -9,7 +9,7 @@ import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { noteLaterCost } from '../calls/call-record';
-import { fetchLostPicture, findLostCall, type LostCall } from '../calls/fetch-lost-picture';
+import { fetchLostPicture, findLostCall, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
 import type { TaskTimes } from '../calls/task-times';
 import { fingerprintKey } from '../fingerprint-key';
 import { getClaim, hasEnd, jobKeys, readWholeLog } from '../job-record';
@@ -165,7 +165,12 @@ async function fetchAgain(
     const facts = await inspectPicture(bytes);
     if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
     if (!parked) await park(storage, jobKeys.picture(jobId, index), bytes);
-    return { bytes, facts: endsEarly(bytes) ? { ...facts, damaged: true } : facts };
+    const doubts = {
+      ...(endsEarly(bytes) ? { damaged: true } : {}),
+      // A storage that fails now must not keep the picture from its reader.
+      ...((await isUncertain(storage, jobId, index).catch(() => false)) ? { uncertain: true } : {}),
+    };
+    return { bytes, facts: { ...facts, ...doubts } };
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
     const { imageFailReason: reason = 'download', pictureLink } = cause.details;
