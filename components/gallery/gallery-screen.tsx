@@ -91,7 +91,10 @@ export function GalleryScreen({ title }: { title: string }) {
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={reload} />
         )}
-        <GalleryCopies empty={isEmpty && status === 'ready' && search === '' && <GalleryEmpty />} />
+        <GalleryCopies
+          empty={isEmpty && status === 'ready' && search === '' && <GalleryEmpty />}
+          loading={<GalleryLoading />}
+        />
         <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5 text-body">
           <p role="status" className="text-muted tabular-nums">
             {!isEmpty && search === '' && t('count', { count: Math.max(total, pictures.length) })}

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
+import { useStudioLookup } from '@/lib/browser/library-copies/studio-lookup';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { isExportDue, useExportNotes } from '@/lib/browser/library-files/export-reminder';
 import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
@@ -15,15 +16,19 @@ import { ExportLibrary } from './export-library';
 import { floatingNotice } from './floating-notice';
 import { LossNotice } from './loss-notice';
 
-/** What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost. */
-export function GalleryCopies({ empty }: { empty: ReactNode }) {
+/**
+ * What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost, or `loading` until
+ * it is known whether the studio has some.
+ */
+export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: ReactNode }) {
   const copies = useCopies();
+  const isLookingUp = useStudioLookup((state) => state.isOpen);
   if (copies === null) {
     return (
       <>
         {/* Reserves the space of the one line. */}
         <div className="min-h-[1lh] text-caption" />
-        {empty}
+        {empty && (isLookingUp ? loading : empty)}
       </>
     );
   }
@@ -39,7 +44,7 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
       )}
       {loss && <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />}
       {loss === null && mode !== 'on' && <ExportReminder />}
-      {loss === null && empty}
+      {loss === null && empty && (isLookingUp || (mode === 'on' && reading.isFirst) ? loading : empty)}
     </>
   );
 }

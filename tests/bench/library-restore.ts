@@ -56,7 +56,7 @@ async function fillLibrary(browser: Browser, origin: string): Promise<void> {
   for (let number = 0; number < originals; number += 1) {
     const bytes = await drawOriginal(number);
     const hash = hashOf(bytes);
-    const answer = await client.put(hash, bytes, '?part=1&of=1');
+    const answer = await client.put(hash, bytes);
     if (!answer.ok) throw new Error(`The studio takes no original: ${answer.status} ${await answer.text()}`);
     hashes.push(hash);
   }

@@ -8,6 +8,7 @@ import { type CopiedRow, mergeIncoming } from './merge-incoming';
 import { readRow } from './read-row';
 import { type CopiedKind, clockOfChange, copyId, kindOfTable, tableOfKind } from './row-copies';
 import { type Outcome, writeMerged } from './write-merged';
+import { writeNewPictures } from './write-new-pictures';
 
 /** How many rows are written in one transaction: the page can respond between two transactions. */
 const chunkLength = 50;
@@ -24,8 +25,14 @@ export interface AppliedRows {
   refused: number;
 }
 
-/** Merges rows into this browser's library: per field, the later clock wins, wherever it was written. */
-export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRows> {
+/**
+ * Merges rows into this browser's library: per field, the later clock wins, wherever it was written. `onChunk` is called
+ * after each transaction that has changed something, before the next one.
+ */
+export async function applyRows(
+  rows: readonly LibraryRow[],
+  onChunk: () => Promise<void> = async () => undefined,
+): Promise<AppliedRows> {
   const deletedIds: string[] = [];
   const writtenIds: string[] = [];
   let refused = 0;
@@ -33,13 +40,16 @@ export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRow
   const copying = await getCopying();
   for (let at = 0; at < rows.length; at += chunkLength) {
     const chunk = rows.slice(at, at + chunkLength).filter(isCopied);
+    let hasChunkChanged = false;
     for (const { row, outcome } of await applyChunk(copying, chunk)) {
-      hasChanged ||= outcome === 'written' || outcome === 'deleted';
+      hasChunkChanged ||= outcome === 'written' || outcome === 'deleted';
       if (outcome === 'refused') refused += 1;
       if (row.kind !== 'picture') continue;
       if (outcome === 'deleted') deletedIds.push(row.id);
       if (outcome === 'written') writtenIds.push(row.id);
     }
+    hasChanged ||= hasChunkChanged;
+    if (hasChunkChanged) await onChunk();
     await new Promise((resolve) => setTimeout(resolve));
   }
   return { hasChanged, deletedIds, writtenIds, refused };
@@ -58,15 +68,17 @@ async function applyChunk(
   const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
   const { ledger, totals, copies, changed, state, trash } = database;
   const bytes = [originals, thumbnails, sources, turnFiles, trash];
-  const rows = [pictures, conversations, turns, answers, ledger, totals];
-  return database.transaction('rw', [...rows, ...bytes, copies, changed, state], async () => {
+  const tables = [pictures, conversations, turns, answers, ledger, totals];
+  return database.transaction('rw', [...tables, ...bytes, copies, changed, state], async () => {
     const isBehind = hasOlderPages(copying);
+    const rows = isBehind ? await completeRows(chunk) : chunk;
+    const written = await writeNewPictures(rows);
     const applied: { row: CopiedRow; outcome: Outcome }[] = [];
-    for (const row of isBehind ? await completeRows(chunk) : chunk) {
-      const outcome = await applyRow(copying, row);
-      if (isBehind) await keepIncomplete(row, outcome);
+    for (const row of rows) {
+      const outcome = written.has(row) ? 'written' : await applyRow(copying, row);
       applied.push({ row, outcome });
     }
+    if (isBehind) await keepIncomplete(applied);
     return applied;
   });
 }

@@ -25,13 +25,19 @@ export async function completeRows(rows: readonly CopiedRow[]): Promise<CopiedRo
   });
 }
 
-/** Keeps a row that cannot be shown until an older page brings its other fields. Call it like `completeRows`. */
-export async function keepIncomplete(row: CopiedRow, outcome: Outcome): Promise<void> {
+/** Keeps the rows that cannot be shown until an older page brings their other fields. Call it like `completeRows`. */
+export async function keepIncomplete(
+  applied: readonly { row: CopiedRow; outcome: Outcome }[],
+): Promise<void> {
   const { state } = libraryDatabase();
-  const key = keyOf(row);
-  if (outcome === 'refused' || (outcome === 'same' && (await isUnseenDeletion(row))))
-    await state.put({ key, row });
-  else await state.delete(key);
+  const incomplete = new Map<`${typeof keyPrefix}${string}`, CopiedRow>();
+  for (const { row, outcome } of applied) {
+    if (outcome === 'refused' || (outcome === 'same' && (await isUnseenDeletion(row))))
+      incomplete.set(keyOf(row), row);
+    else incomplete.delete(keyOf(row));
+  }
+  await state.bulkDelete(applied.map(({ row }) => keyOf(row)));
+  await state.bulkPut([...incomplete].map(([key, row]) => ({ key, row })));
 }
 
 /** Whether a picture was deleted before this browser has received what the trash shows of it. */

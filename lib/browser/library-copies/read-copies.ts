@@ -2,6 +2,7 @@ import { getLoss } from '../library/note-loss';
 import { type CopiedTable, libraryDatabase } from '../platform/database';
 import type { CopyingRow, LossRow } from '../platform/database-rows';
 import { getCopying } from './copying-state';
+import { hasOlderPages } from './incomplete-rows';
 import { listRefused } from './refused-rows';
 import { copyId, kindOfTable } from './row-copies';
 
@@ -13,8 +14,10 @@ export interface CopiesReading {
   /** Pictures, turns and other rows that the studio does not take: they are only in this browser. */
   refused: number;
   pictures: number;
-  /** Pictures whose originals only the studio has. */
+  /** Pictures whose originals only the studio has, also those of which this browser has not received the rows yet. */
   studioOnly: number;
+  /** Whether the studio has pictures and this browser has not received any row yet. */
+  isFirst: boolean;
   /** What this browser has cleared and has not got back. */
   loss: LossRow | null;
 }
@@ -30,13 +33,18 @@ export async function readCopies(): Promise<CopiesReading> {
   ]);
   const refused = await listRefused();
   const refusedPictures = refused.filter(({ table }) => table === 'pictures').length;
+  const copying = await getCopying();
+  const here = local - trashed;
+  // The studio counts what it has, so its number is right while rows are still to be received.
+  const known = hasOlderPages(copying) ? Math.max(all, copying.studioPictures) : all;
   return {
-    copying: await getCopying(),
+    copying,
     waiting: Math.max(0, waiting - refusedPictures),
     // A turn and its answer are one row.
     refused: new Set(refused.map(({ table, key }) => copyId(kindOfTable[table as CopiedTable], key))).size,
     pictures: all,
-    studioOnly: Math.max(0, all - (local - trashed)),
+    studioOnly: Math.max(0, known - here),
+    isFirst: copying.since === null && copying.problem === null && copying.studioPictures > 0,
     loss: await getLoss(),
   };
 }

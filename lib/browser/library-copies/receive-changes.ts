@@ -12,7 +12,7 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
   const { since } = await getCopying();
   if (since === null) {
     const page = await getLibraryPage({ before: 'newest' });
-    await apply(page);
+    await apply(page, refreshOnce());
     await noteOlder(page, { since: page.sequence });
     return;
   }
@@ -44,12 +44,22 @@ async function noteOlder(page: LibraryPage, change: { since?: number }): Promise
   if (before === null) await forgetIncomplete();
 }
 
-async function apply(page: LibraryPage): Promise<void> {
+/** @param onChunk called with every transaction, so that a page can show the newest rows before it has them all */
+async function apply(page: LibraryPage, onChunk?: () => Promise<void>): Promise<void> {
   if (page.rows.length === 0) return;
-  const { hasChanged, deletedIds, writtenIds } = await applyRows(page.rows);
+  const { hasChanged, deletedIds, writtenIds } = await applyRows(page.rows, onChunk);
   forgetUrls(deletedIds.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
   markPresent(writtenIds);
   if (hasChanged) await refreshLibrary();
+}
+
+/** Refreshes what the page shows, the first time that it is called. */
+function refreshOnce(): () => Promise<void> {
+  let isDone = false;
+  return async () => {
+    if (!isDone) await refreshLibrary();
+    isDone = true;
+  };
 }
 
 /** Calls `onChange` whenever the studio has news, until the signal aborts or the stream cannot go on. */

@@ -1,6 +1,7 @@
+import { useLibraryIndex } from '../library/library-index-store';
 import { type SessionState, useSession } from '../session/session-store';
 
-/** The page is shown first. */
+/** The page shows what is here first. */
 const startAfterMs = 1_500;
 
 let hasStarted = false;
@@ -12,7 +13,9 @@ export function startCopies(): void {
     // The hash of a picture is computed by the browser, which does so for secure pages only.
     if (!globalThis.isSecureContext) return;
     hasStarted = true;
-    setTimeout(() => void import('./run-copies').then(({ runCopies }) => runCopies()), startAfterMs);
+    const { total } = useLibraryIndex.getState();
+    const start = () => void import('./run-copies').then(({ runCopies }) => runCopies());
+    setTimeout(start, total > 0 ? startAfterMs : 0);
   };
   startIfReady(useSession.getState());
   useSession.subscribe(startIfReady);

@@ -60,7 +60,7 @@ export async function writeMerged(
 }
 
 /** The picture's row from the fields that were received; null if they do not make a picture. */
-function toPictureRow(id: string, values: unknown): PictureRow | null {
+export function toPictureRow(id: string, values: unknown): PictureRow | null {
   const parsed = parseIncoming('picture', values);
   if (parsed === null) return null;
   const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, purged: _____, ...row } = parsed;

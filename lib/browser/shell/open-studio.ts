@@ -1,5 +1,6 @@
 import { listUnrecordedJobs } from '../jobs/unrecorded-jobs';
 import { useLibraryIndex } from '../library/library-index-store';
+import { useStudioLookup } from '../library-copies/studio-lookup';
 import { databaseName } from '../platform/database-name';
 import { send } from '../platform/http';
 import { loadSession } from '../session/load-session';
@@ -22,8 +23,23 @@ export async function openStudio(
     isOpen = true;
   };
   later(open);
+  useStudioLookup.setState({ isOpen: true });
   await session;
-  if (await hasPicturesInStudio()) open();
+  const studioPictures = await countPicturesInStudio();
+  if (studioPictures > 0) {
+    await noteStudioPictures(studioPictures);
+    open();
+  }
+  useStudioLookup.setState({ isOpen: false });
+}
+
+/** Lets the gallery say how many pictures the studio has before the first of them is here. */
+async function noteStudioPictures(studioPictures: number): Promise<void> {
+  const [{ updateCopying }, { ignoreStorageFailure }] = await Promise.all([
+    import('../library-copies/copying-state'),
+    import('../platform/storage-failure'),
+  ]);
+  await ignoreStorageFailure(() => updateCopying({ studioPictures }));
 }
 
 let isMirroring = false;
@@ -88,15 +104,15 @@ async function hasKeptAnything(): Promise<boolean> {
   }
 }
 
-/** Whether the studio has pictures for this empty browser, which keeps its cookie when its storage is cleared. */
-async function hasPicturesInStudio(): Promise<boolean> {
+/** The pictures that the studio has for this empty browser, which keeps its cookie when its storage is cleared. */
+async function countPicturesInStudio(): Promise<number> {
   const { session } = useSession.getState();
-  if (session?.locked !== false || session.library?.mode !== 'on') return false;
+  if (session?.locked !== false || session.library?.mode !== 'on') return 0;
   try {
     const { pictures } = await (await send('/api/library')).json();
-    return typeof pictures === 'number' && pictures > 0;
+    return typeof pictures === 'number' ? pictures : 0;
   } catch {
     // There is no library, or the studio cannot be reached: then there is nothing to show, and copying begins later.
-    return false;
+    return 0;
   }
 }
