@@ -46,7 +46,7 @@ export function readPictureText(text: string): FoundPicture | null {
   if (/^<?(?:https?:)?\/\//i.test(start)) {
     const url = text.length > addressMax ? '' : text.trim().replace(/^<(.*)>$/, '$1');
     const isOne = /^(?:https?:)?\/\/[^\s/<>"]+\.?[^\s<>"]*$/i.test(url) && !betweenAddresses.test(url);
-    return isOne ? { url } : null;
+    return isOne ? { url: unescapeAddress(url) } : null;
   }
   const loose = looseDataPrefix.exec(start)?.[0];
   if (loose !== undefined) {
@@ -100,6 +100,19 @@ export function addressKey(url: string): string {
     .replace(/^https?:/, '')
     .replace(/#.*$/, '')
     .replace('/cdn/download/', '/cdn/');
+}
+
+/**
+ * An address without the escapes of the text around it, because they would break its signature: those of HTML, also when
+ * they were escaped twice, and the four digits of JSON, in which servers written in Go put `&`.
+ */
+export function unescapeAddress(address: string): string {
+  if (!/[&\\]/.test(address)) return address;
+  return address
+    .replace(/\\u00(26|2f|3d|3f)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/&(?:amp;)+|&(?:amp;)*#(?:0*38|x0*26);/gi, '&')
+    .replace(/&#(?:x0*2f|0*47);/gi, '/')
+    .replace(/&#(?:x0*3d|0*61);/gi, '=');
 }
 
 /** Whether the path of an address ends like the file of a picture. */
