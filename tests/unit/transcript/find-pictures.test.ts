@@ -90,3 +90,11 @@ test('the search is bounded in depth, values and pictures', () => {
   const many = Array.from({ length: 300_000 }, (_, index) => `https://a.b/${index}.png`);
   expect(findPictures(many).pictures).toHaveLength(64);
 });
+
+test('links beside as many pictures in base64 are the same pictures', () => {
+  const [first, second] = ['iVBORw0KGgoAAAANSUhEUgAAAAEA', 'iVBORw0KGgoAAAANSUhEUgAAAAEB'];
+  const urls = ['https://cdn.relay.io/1.png', 'https://cdn.relay.io/2.png'];
+  const told = findPictures({ data: { image_urls: urls, image_base64: [first, second] } });
+  expect(told.pictures).toEqual([{ base64: first }, { base64: second }]);
+  expect(findPictures({ data: { image_urls: urls, image_base64: [first] } }).pictures).toHaveLength(3);
+});
