@@ -54,7 +54,10 @@ export async function* readImageAnswer(
     yield { type: 'picture-missing', index, reason: 'withheld' };
   }
   if (delivery.delivered > 0) return;
-  throw delivery.words === '' ? delivery.error('no_picture') : errorFromProse(delivery.words, delivery, '');
+  const { words, isRefused } = delivery;
+  throw words === '' && !isRefused
+    ? delivery.error('no_picture')
+    : errorFromProse(words, delivery, '', isRefused);
 }
 
 export async function* readPlainImages(

@@ -7,6 +7,7 @@ import { parseAnswer } from '../json/parse-answer';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
+import { saysRefusal } from './spoken-words';
 
 /** What an answer holds, without the text that it was parsed from. */
 interface ImageAnswer {
@@ -31,6 +32,7 @@ export async function* readImageJson(
   const answer = await readAnswer(chunks, delivery);
   delivery.addUsage(usageOf(answer.whole));
   yield* deliverEntries(delivery, answer.entries, answer.whole);
+  if (delivery.delivered === 0) delivery.isRefused = saysRefusal(answer.whole);
   // A cut after everything has arrived is a success.
   if (answer.failures.length === 0 || (isCut(answer) && delivery.delivered >= requested)) return;
   if (answer.cut !== null) yield delivery.deliverCut(answer.cut);
