@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { findPictures } from '@/lib/transcript/find-pictures';
 import type { FoundPicture } from '@/lib/transcript/picture-text';
+import { escapeControls } from '../json/escape-controls';
 import { isError, isRefusal, isUnfinished } from './search-answer';
 import { spokenPieces } from './spoken-words';
 
@@ -57,12 +58,15 @@ function asList(choices: unknown): unknown {
 }
 
 export function parseChunk(json: string): ChatChunk | null {
-  try {
-    return readChunk(JSON.parse(json));
-  } catch {
-    // A proxy's comment, or the last frame of a stream that broke off inside it.
-    return null;
+  for (const read of [() => json, () => escapeControls(json)]) {
+    try {
+      const text = read();
+      return text === null ? null : readChunk(JSON.parse(text));
+    } catch {
+      // A proxy's comment, or the last frame of a stream that broke off inside it.
+    }
   }
+  return null;
 }
 
 /** The error that a chunk reports, in itself or, as OpenRouter does, in a choice. */
