@@ -131,7 +131,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
       message,
       type: '',
       code,
-      words: `${code} ${message}`.slice(0, wordsMax),
+      words: toWords(code, message),
     };
   }
   if (!parsed.success) {
@@ -141,7 +141,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
       message: body,
       type: '',
       code: '',
-      words: body.slice(0, wordsMax),
+      words: toWords(body),
     };
   }
   const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
@@ -153,7 +153,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
       : { message: '', code: '' };
   const message = inner.message || plain;
   const code = error.code || inner.code || parsed.data.code || '';
-  const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
+  const words = toWords(code, error.type, error.status, message);
   return {
     html: false,
     byGateway: `${error.message}${error.code}` !== '',
@@ -163,6 +163,13 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
     ...(/^[\w.:-]{1,100}$/.test(error.tid) ? { requestId: error.tid } : {}),
     words,
   };
+}
+
+/** In one line and one spelling: `ModelNotFound` is `model_not_found`, and a curly apostrophe a straight one. */
+function toWords(...parts: readonly string[]): string {
+  const [code = '', ...others] = parts;
+  const plainCode = /\s/.test(code) ? code : code.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return [plainCode, ...others].join(' ').replaceAll('’', "'").slice(0, wordsMax);
 }
 
 /** Which field is at fault and why, if the message itself does not say so. */
