@@ -46,7 +46,14 @@ export function readPictureText(text: string): FoundPicture | null {
   if (/^<?(?:https?:)?\/\//i.test(start)) {
     const url = text.length > addressMax ? '' : text.trim().replace(/^<(.*)>$/, '$1');
     const isOne = /^(?:https?:)?\/\/[^\s/<>"]+\.?[^\s<>"]*$/i.test(url) && !betweenAddresses.test(url);
-    return isOne ? { url: unescapeAddress(url) } : null;
+    if (!isOne && !hasSpaces(url)) return null;
+    return { url: unescapeAddress(url).replaceAll(' ', '%20') };
+  }
+  const quote = /^b?(['"])[A-Za-z0-9+/=_-]{8}/.exec(start)?.[1];
+  if (quote !== undefined) {
+    // The text of Python's bytes, or of JSON inside JSON.
+    const inside = text.trim().replace(/^b/, '');
+    return inside.length > 2 && inside.endsWith(quote) ? readPictureText(inside.slice(1, -1)) : null;
   }
   const loose = looseDataPrefix.exec(start)?.[0];
   if (loose !== undefined) {
@@ -59,6 +66,14 @@ export function readPictureText(text: string): FoundPicture | null {
     return base64 === null ? null : { base64 };
   }
   return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400)) ? { base64: plainBase64(text) } : null;
+}
+
+/** Whether a text is one address although its path has spaces: it ends like a picture, and no other address follows. */
+function hasSpaces(text: string): boolean {
+  const isPath = /^https?:\/\/[^\s/<>"]+\/[^<>"\r\n\t]*$/i.test(text) && hasPictureExtension(text);
+  return (
+    isPath && text.split(' ').length < 8 && !/[ ,;|]https?:|\.(?:png|jpe?g|webp|gif|avif|bmp) /i.test(text)
+  );
 }
 
 /** A separator between addresses. An address nested inside another one follows a slash or an equals sign instead. */

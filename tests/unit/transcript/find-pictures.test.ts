@@ -98,3 +98,20 @@ test('links beside as many pictures in base64 are the same pictures', () => {
   expect(told.pictures).toEqual([{ base64: first }, { base64: second }]);
   expect(findPictures({ data: { image_urls: urls, image_base64: [first] } }).pictures).toHaveLength(3);
 });
+
+test.each([
+  ['in the quotes of Python’s bytes', { b64_json: `b'${png}'` }, { base64: png }],
+  ['in quotes of its own', { b64_json: `"${png}"` }, { base64: png }],
+  [
+    'at an address with spaces',
+    { url: 'https://cdn.relay.io/a red lamp.png' },
+    { url: 'https://cdn.relay.io/a%20red%20lamp.png' },
+  ],
+])('a picture is found %s', (_, value, expected) => {
+  expect(findPictures(value).pictures).toEqual([expected]);
+});
+
+test('an address in a sentence is no address with spaces', () => {
+  for (const text of [`${url} and https://cdn.example.com/b.png`, `${url} is it.png`])
+    expect(findPictures({ url: text }).pictures).toEqual([]);
+});
