@@ -51,6 +51,16 @@ async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDeli
   const { value } = parsed;
   const { data, error } = isObject(value) ? value : {};
   const entries = Array.isArray(data) ? data : [];
+  // Some vendors report the error of each picture in its entry.
+  const entryError = entries.map(errorOfEntry).find(isError);
+  if (entryError !== undefined && searchAnswer(value).length === 0) {
+    return {
+      entries: [],
+      whole: value,
+      cut: null,
+      failures: [delivery.refusal(JSON.stringify({ error: entryError }))],
+    };
+  }
   const isRefused = isError(error) || (!Array.isArray(data) && searchAnswer(value).length === 0);
   if (!isRefused) return { entries, whole: value, cut: null, failures: [] };
   return { entries, whole: value, cut: null, failures: [refusalOf(value, delivery)] };
@@ -75,6 +85,10 @@ export async function collectJson(
     failures.push(cause);
   }
   return { bytes: Buffer.concat(collected), failures, isWhole };
+}
+
+function errorOfEntry(entry: unknown): unknown {
+  return isObject(entry) ? entry.error : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
