@@ -18,6 +18,7 @@ import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
+import { RepeatedText } from './repeated-text';
 import { searchFrame } from './search-answer';
 import { isRepetition } from './spoken-words';
 
@@ -48,6 +49,7 @@ async function* eventPieces(
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
   const chatEnd = new ChatEnd(end);
+  const repeated = new RepeatedText();
   let said = '';
   for await (const { event, data } of readSseEvents(chunks, undefined, end)) {
     if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
@@ -56,7 +58,7 @@ async function* eventPieces(
     if (event === 'error' || (error !== undefined && error === chunk?.error)) throw delivery.refusal(data);
     let any = false;
     const isSummary = chunk !== null && chunk.choices === undefined && isRepetition(nameOf(chunk, event));
-    for (const piece of chunk === null ? framePieces(data) : chunkPieces(chunk)) {
+    for (const piece of chunk === null ? framePieces(data) : chunkPieces(repeated.remove(chunk))) {
       any = true;
       if (piece.type === 'text' && isSummary && said.includes(piece.text)) continue;
       if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
