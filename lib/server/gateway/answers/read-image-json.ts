@@ -4,6 +4,7 @@ import { mayBeBase64, readPictureText } from '@/lib/transcript/picture-text';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
+import { errorFromMessage } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
@@ -100,6 +101,10 @@ function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
   if (!isObject(value)) return delivery.error('upstream_unreadable');
   const { data, ...rest } = value;
   if (!isError(rest.error) && saysSuccess(rest)) return delivery.error('no_picture');
+  if (!isError(rest.error)) {
+    const message = errorFromMessage(value, delivery);
+    if (message !== null) return message;
+  }
   return delivery.refusal(JSON.stringify(Array.isArray(data) ? rest : value));
 }
 

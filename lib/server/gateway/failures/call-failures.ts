@@ -52,6 +52,8 @@ export interface ReportedRefusal {
   html: boolean;
   /** Whether the gateway itself answered, with an `error`. If not, something on the way to it did. */
   byGateway: boolean;
+  /** Whether the answer was neither JSON nor a page. */
+  isText?: true;
   /** Upstream's own message, unredacted; '' if it has none. */
   message: string;
   type: string;
@@ -138,6 +140,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
     return {
       html: false,
       byGateway: false,
+      isText: true,
       message: typeof json === 'string' ? json : body,
       type: '',
       code: '',

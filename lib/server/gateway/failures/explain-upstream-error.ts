@@ -68,7 +68,10 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
   });
 }
 
-function explainWords(status: number, { words, type, code, message }: ReportedRefusal): ExplainedCode {
+function explainWords(
+  status: number,
+  { words, type, code, message, isText }: ReportedRefusal,
+): ExplainedCode {
   const coded = upstreamErrorCodes.get(code);
   if (coded !== undefined) return coded;
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
@@ -83,6 +86,7 @@ function explainWords(status: number, { words, type, code, message }: ReportedRe
   if (status < 300 && /invalid_(?:request|parameter)|upstream_rejected/i.test(`${code} ${type}`)) {
     return { code: 'request_refused' };
   }
+  if (isText && status < 300) return { code: 'upstream_unreadable' };
   // Many gateways put the status into the code of a body with status 200.
   const stated = status < 300 && /^[45]\d\d$/.test(code) ? Number(code) : status;
   const explained = explainStatus(stated, false);
