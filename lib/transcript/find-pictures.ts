@@ -111,7 +111,7 @@ class PictureSearch {
     const declared = declaredPicture(value);
     if (declared !== null) return [{ picture: declared, certainty: 2 }];
     const own: { name: string; candidate: Candidate }[] = [];
-    const nested: Candidate[] = [];
+    const groups: Candidate[][] = [];
     for (const [name, child] of Object.entries(value)) {
       const isSize = parentPlace === 'picture' && typeof child === 'string' && namesSize(name);
       const place = isSize ? parentPlace : this.#placeOf(name, child, value);
@@ -120,8 +120,9 @@ class PictureSearch {
       const isList = list !== null || Array.isArray(child);
       const isOwn = typeof child === 'string' || (place !== 'unknown' && !isList);
       if (isOwn && found.length === 1 && found[0]) own.push({ name, candidate: found[0] });
-      else nested.push(...found);
+      else groups.push(found);
     }
+    const nested = withoutSecondForms(groups);
     return [...oneOf(own, nested), ...nested];
   }
 }
@@ -156,6 +157,13 @@ function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[
   if (nested.length > 0) return [];
   const best = candidates.toSorted((one, other) => other.certainty - one.certainty)[0];
   return best ? [best] : [];
+}
+
+/** A list of links beside a list of as many pictures in base64, `{urls: […], base64: […]}`, holds the same pictures. */
+function withoutSecondForms(groups: readonly Candidate[][]): Candidate[] {
+  const isBytes = ({ picture }: Candidate) => 'base64' in picture;
+  const sizes = new Set(groups.filter((group) => group.every(isBytes)).map(({ length }) => length));
+  return groups.filter((group) => group.some(isBytes) || !sizes.has(group.length)).flat();
 }
 
 /** Reads `{mimeType: "image/…", data: "…"}`, which declares itself a picture. */

@@ -1,5 +1,5 @@
 import type { Link } from './picture-links';
-import { hasPictureExtension } from './picture-text';
+import { hasPictureExtension, unescapeAddress } from './picture-text';
 
 const labelMax = 500;
 const depthMax = 4;
@@ -142,12 +142,15 @@ export class LinkReader {
     return true;
   }
 
-  /** Reads the title of `(address "title")`. Without quotes it is not a link. */
+  /** Reads the title of `(address "title")` or `(address (title))`. Without quotes or brackets it is not a link. */
   #stepInTitle(character: string): boolean {
-    if (isClosing(character)) return this.#complete();
-    const begun = this.#title.trim() !== '';
-    const isQuote = character === '"' || character === "'";
-    if ((!begun && !isQuote && !isBlank(character)) || this.#title.length > titleMax) return this.#refuse();
+    const title = this.#title.trim();
+    const isInBrackets = title.startsWith('(') && !isClosing(title.slice(-1));
+    if (isClosing(character) && !isInBrackets) return this.#complete();
+    const isEnded = title.startsWith('(') && !isInBrackets;
+    const isMisplaced =
+      (title === '' || isEnded) && !isBlank(character) && (isEnded || !/["'(]/.test(character));
+    if (isMisplaced || this.#title.length > titleMax) return this.#refuse();
     this.#title += character;
     return true;
   }
@@ -211,13 +214,10 @@ export class LinkReader {
   }
 }
 
-/** Removes Markdown's escapes from an address, because they would break its signature. */
+/** Removes the escapes of Markdown, HTML and JSON from an address, because they would break its signature. */
 function plainAddress(address: string): string {
   if (address.length > addressMax) return address;
-  return address
-    .replace(/^<(.*)>$/, '$1')
-    .replace(/&amp;/g, '&')
-    .replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  return unescapeAddress(address.replace(/^<(.*)>$/, '$1')).replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
 function beginsAddress(text: string): boolean {

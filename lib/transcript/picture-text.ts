@@ -46,7 +46,14 @@ export function readPictureText(text: string): FoundPicture | null {
   if (/^<?(?:https?:)?\/\//i.test(start)) {
     const url = text.length > addressMax ? '' : text.trim().replace(/^<(.*)>$/, '$1');
     const isOne = /^(?:https?:)?\/\/[^\s/<>"]+\.?[^\s<>"]*$/i.test(url) && !betweenAddresses.test(url);
-    return isOne ? { url } : null;
+    if (!isOne && !hasSpaces(url)) return null;
+    return { url: unescapeAddress(url).replaceAll(' ', '%20') };
+  }
+  const quote = /^b?(['"])[A-Za-z0-9+/=_-]{8}/.exec(start)?.[1];
+  if (quote !== undefined) {
+    // The text of Python's bytes, or of JSON inside JSON.
+    const inside = text.trim().replace(/^b/, '');
+    return inside.length > 2 && inside.endsWith(quote) ? readPictureText(inside.slice(1, -1)) : null;
   }
   const loose = looseDataPrefix.exec(start)?.[0];
   if (loose !== undefined) {
@@ -59,6 +66,14 @@ export function readPictureText(text: string): FoundPicture | null {
     return base64 === null ? null : { base64 };
   }
   return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400)) ? { base64: plainBase64(text) } : null;
+}
+
+/** Whether a text is one address although its path has spaces: it ends like a picture, and no other address follows. */
+function hasSpaces(text: string): boolean {
+  const isPath = /^https?:\/\/[^\s/<>"]+\/[^<>"\r\n\t]*$/i.test(text) && hasPictureExtension(text);
+  return (
+    isPath && text.split(' ').length < 8 && !/[ ,;|]https?:|\.(?:png|jpe?g|webp|gif|avif|bmp) /i.test(text)
+  );
 }
 
 /** A separator between addresses. An address nested inside another one follows a slash or an equals sign instead. */
@@ -100,6 +115,19 @@ export function addressKey(url: string): string {
     .replace(/^https?:/, '')
     .replace(/#.*$/, '')
     .replace('/cdn/download/', '/cdn/');
+}
+
+/**
+ * An address without the escapes of the text around it, because they would break its signature: those of HTML, also when
+ * they were escaped twice, and the four digits of JSON, in which servers written in Go put `&`.
+ */
+export function unescapeAddress(address: string): string {
+  if (!/[&\\]/.test(address)) return address;
+  return address
+    .replace(/\\u00(26|2f|3d|3f)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/&(?:amp;)+|&(?:amp;)*#(?:0*38|x0*26);/gi, '&')
+    .replace(/&#(?:x0*2f|0*47);/gi, '/')
+    .replace(/&#(?:x0*3d|0*61);/gi, '=');
 }
 
 /** Whether the path of an address ends like the file of a picture. */

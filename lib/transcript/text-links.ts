@@ -1,5 +1,6 @@
+import { anyAddress, beforeAddress, trimAddress } from './bare-address';
 import { isExample, isPlaceholder } from './is-example';
-import { betweenAddresses, hasOtherExtension, hasPictureExtension } from './picture-text';
+import { hasOtherExtension, hasPictureExtension, unescapeAddress } from './picture-text';
 
 export interface TextLinks {
   /** Addresses that the text shows as pictures, in forms that the Markdown reader does not recognise. */
@@ -20,15 +21,11 @@ const addressesMax = 64;
 const addressLengthMax = 8_192;
 /** An address up to the bracket that closes it, spaces included, or to the end of its line. */
 const shownImage =
-  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/|\.{1,2})?\/[^)）<>\n"“]{1,4000})/gi;
+  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/|\.{1,2})?\/(?:\([^()（）<>\n"“]{0,200}\)(?=[^\n]{0,500}[)）])|[^)）<>\n"“]){1,4000})/gi;
 const imageTag =
   /<img\b[^>]{0,300}?\bsrc\s*=\s*(?:"([^"<>]{1,8000})"|'([^'<>]{1,8000})'|([^\s"'<>]{1,8000}))/gi;
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
 const definition = /^[ \t>]{0,6}\[([^\]\n]{1,100})\]:\s*<?((?:https?:\/)?\/[^\s<>]{1,8000})/gim;
-/** Labelled or bare; a full stop, a quote or a bracket at its end belongs to the sentence. */
-const anyAddress =
-  /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》〈〉〔〕，。；：！？、“”‘’\u200b-\u200f\u2060\ufeff]{3,8000}/gi;
-
 /**
  * The addresses in a model's prose, in any form: HTML, references, odd brackets, inside code or JSON, or bare. If the
  * text links a video, its pictures are previews and none is returned.
@@ -82,10 +79,10 @@ function* bareAddresses(text: string): Generator<Place> {
   let count = 0;
   for (const { 0: found, index } of text.matchAll(anyAddress)) {
     let at = index;
-    for (const part of found.split(betweenAddresses)) {
+    for (const part of found.split(beforeAddress)) {
       if (count === addressesMax * 4) return;
       count += 1;
-      yield { url: trimmed(part), at };
+      yield { url: trimAddress(part), at };
       at += part.length + 1;
     }
   }
@@ -93,7 +90,7 @@ function* bareAddresses(text: string): Generator<Place> {
 
 function* imageTags(text: string): Generator<Place> {
   for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
-    const url = decodeEntities((quoted ?? single ?? bare ?? '').trim());
+    const url = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
     if (/^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
   }
 }
@@ -102,7 +99,7 @@ function* shownImages(text: string): Generator<Place> {
   for (const { 0: found, 2: address = '', index: at } of text.matchAll(shownImage)) {
     const rest = hasPictureExtension(address.trim()) ? '' : text.slice(at + found.length).slice(0, 2_000);
     const nextLine = /^\r?\n[ \t>]{0,6}([^\s()<>"“[\]!]+)[)）]/.exec(rest)?.[1] ?? '';
-    yield { url: withoutSpaces(decodeEntities(address.trim() + nextLine)), at };
+    yield { url: withoutSpaces(unescapeAddress(address.trim() + nextLine)), at };
   }
 }
 
@@ -128,22 +125,9 @@ function withoutSpaces(address: string): string {
     .replace(/\s+/g, '%20');
 }
 
-function decodeEntities(text: string): string {
-  return text.replace(/&amp;/g, '&').replace(/&#x2f;|&#47;/gi, '/');
-}
-
-/** Removes the sentence's punctuation, and a closing bracket that the address did not open. */
-function trimmed(address: string): string {
-  let url = decodeEntities(address)
-    .replace(/&(?:quot|apos|[lg]t|#\d{2,3});?.*$/i, '')
-    .replace(/[.,;:!?*_~]+$/, '');
-  while (url.endsWith(')') && url.split('(').length < url.split(')').length) url = url.slice(0, -1);
-  return url.replace(/[.,;:!?*_~]+$/, '');
-}
-
 export function linksVideo(text: string): boolean {
   for (const [address] of text.matchAll(anyAddress)) {
-    if (/\.(?:mp4|mov|m4v|webm|m3u8)\)*$/i.test(address.replace(/[?#].*$/, ''))) return true;
+    if (/\.(?:mp4|mov|m4v|webm|m3u8)$/i.test(trimAddress(address).replace(/[?#].*$/, ''))) return true;
   }
   return false;
 }

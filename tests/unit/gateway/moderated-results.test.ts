@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAnyAnswer } from '../../support/read-any-answer';
+import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
 test.each([
   ['a state', { id: 'b', status: 'Content Moderated', result: null }],
@@ -19,4 +19,34 @@ test.each([
   const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))]);
   expect(told.pictures).toEqual([]);
   expect(told.error?.code).toBe('moderation_blocked');
+});
+
+test.each<[string, AnswerRoute, object, string | undefined]>([
+  [
+    'a response that stopped',
+    'chat',
+    {
+      status: 'incomplete',
+      incomplete_details: { reason: 'content_filter' },
+      output: [
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'I had to stop.' }] },
+      ],
+    },
+    'I had to stop.',
+  ],
+  ['an empty entry', 'images', { data: [{ b64_json: '', finish_reason: 'content_filter' }] }, undefined],
+  [
+    'the words of Gemini, which ended as usual',
+    'gemini',
+    {
+      candidates: [
+        { content: { parts: [{ text: 'I can’t create images of real people.' }] }, finishReason: 'STOP' },
+      ],
+    },
+    'I can’t create images of real people.',
+  ],
+])('%s is reported as moderated, in the model’s own words', async (_, route, body, words) => {
+  const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route });
+  expect(told.error?.code).toBe('moderation_blocked');
+  expect(told.error?.details.upstream?.message).toBe(words);
 });

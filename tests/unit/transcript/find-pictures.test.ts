@@ -90,3 +90,28 @@ test('the search is bounded in depth, values and pictures', () => {
   const many = Array.from({ length: 300_000 }, (_, index) => `https://a.b/${index}.png`);
   expect(findPictures(many).pictures).toHaveLength(64);
 });
+
+test('links beside as many pictures in base64 are the same pictures', () => {
+  const [first, second] = ['iVBORw0KGgoAAAANSUhEUgAAAAEA', 'iVBORw0KGgoAAAANSUhEUgAAAAEB'];
+  const urls = ['https://cdn.relay.io/1.png', 'https://cdn.relay.io/2.png'];
+  const told = findPictures({ data: { image_urls: urls, image_base64: [first, second] } });
+  expect(told.pictures).toEqual([{ base64: first }, { base64: second }]);
+  expect(findPictures({ data: { image_urls: urls, image_base64: [first] } }).pictures).toHaveLength(3);
+});
+
+test.each([
+  ['in the quotes of Python’s bytes', { b64_json: `b'${png}'` }, { base64: png }],
+  ['in quotes of its own', { b64_json: `"${png}"` }, { base64: png }],
+  [
+    'at an address with spaces',
+    { url: 'https://cdn.relay.io/a red lamp.png' },
+    { url: 'https://cdn.relay.io/a%20red%20lamp.png' },
+  ],
+])('a picture is found %s', (_, value, expected) => {
+  expect(findPictures(value).pictures).toEqual([expected]);
+});
+
+test('an address in a sentence is no address with spaces', () => {
+  for (const text of [`${url} and https://cdn.example.com/b.png`, `${url} is it.png`])
+    expect(findPictures({ url: text }).pictures).toEqual([]);
+});

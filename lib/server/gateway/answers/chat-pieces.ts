@@ -2,7 +2,8 @@ import 'server-only';
 import { z } from 'zod';
 import { findPictures } from '@/lib/transcript/find-pictures';
 import type { FoundPicture } from '@/lib/transcript/picture-text';
-import { isRefusal, isUnfinished } from './search-answer';
+import { escapeControls } from '../json/escape-controls';
+import { isError, isRefusal, isUnfinished } from './search-answer';
 import { spokenPieces } from './spoken-words';
 
 /** The contents of one part of a chat answer, in order. */
@@ -40,6 +41,7 @@ const choiceSchema = z.looseObject({
   finish_reason: text,
   native_finish_reason: text,
   logprobs: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 const chunkSchema = z.looseObject({
   choices: z.preprocess(asList, z.array(choiceSchema.catch({})).optional().catch(undefined)),
@@ -56,12 +58,20 @@ function asList(choices: unknown): unknown {
 }
 
 export function parseChunk(json: string): ChatChunk | null {
-  try {
-    return readChunk(JSON.parse(json));
-  } catch {
-    // A proxy's comment, or the last frame of a stream that broke off inside it.
-    return null;
+  for (const read of [() => json, () => escapeControls(json)]) {
+    try {
+      const text = read();
+      return text === null ? null : readChunk(JSON.parse(text));
+    } catch {
+      // A proxy's comment, or the last frame of a stream that broke off inside it.
+    }
   }
+  return null;
+}
+
+/** The error that a chunk reports, in itself or, as OpenRouter does, in a choice. */
+export function chunkErrorOf({ error, choices = [] }: ChatChunk): unknown {
+  return [error, ...choices.map((choice) => choice.error)].find(isError);
 }
 
 export function readChunk(value: unknown): ChatChunk | null {
@@ -91,6 +101,7 @@ function* choicePieces(choice: z.infer<typeof choiceSchema>): Generator<ChatPiec
     finish_reason,
     native_finish_reason,
     logprobs: _,
+    error: __,
     text: completion,
     ...others
   } = choice;

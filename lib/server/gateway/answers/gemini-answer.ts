@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { readsAsRefusal } from '../failures/error-from-prose';
 import { redact } from '../failures/redact';
 import { upstreamSentences } from '../failures/upstream-error-table';
 import { type ImageDelivery, toBase64 } from './image-delivery';
@@ -119,7 +120,7 @@ export function withoutPicture(
     .trim();
   const parts = [reason, feedback?.blockReasonMessage, finish?.finishMessage, said];
   const message = parts.filter((part) => part !== undefined && part !== '').join(': ');
-  const isModerated = blocked !== undefined || moderationReason.test(reason);
+  const isModerated = blocked !== undefined || moderationReason.test(reason) || readsAsRefusal(said);
   const code = isModerated ? 'moderation_blocked' : 'no_picture';
   const sentence = isModerated ? upstreamSentences[code] : 'The model answered without a picture.';
   return delivery.error(code, sentence, redact(message, apiKey));

@@ -30,6 +30,8 @@ export class ImageDelivery {
   taskId: string | null = null;
   /** What the model said where pictures were expected. */
   words = '';
+  /** Whether it says that moderation withheld pictures. */
+  isRefused = false;
   readonly #known = new Set<string>();
   /** Pictures that came again. Two requested pictures may be identical, so these are not dropped at once. */
   #repeated: FoundPicture[] = [];

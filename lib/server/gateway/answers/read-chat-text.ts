@@ -6,12 +6,20 @@ import { JsonScan, openString, parseBrokenOff } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
 import { isBehindAnswer } from './chat-cut';
 import { ChatEnd, isFinished } from './chat-end';
-import { type ChatChunk, type ChatPiece, chunkPieces, parseChunk, readChunk } from './chat-pieces';
+import {
+  type ChatChunk,
+  type ChatPiece,
+  chunkErrorOf,
+  chunkPieces,
+  parseChunk,
+  readChunk,
+} from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
-import { isError, searchFrame } from './search-answer';
+import { RepeatedText } from './repeated-text';
+import { searchFrame } from './search-answer';
 import { isRepetition } from './spoken-words';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
@@ -41,19 +49,22 @@ async function* eventPieces(
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
   const chatEnd = new ChatEnd(end);
+  const repeated = new RepeatedText();
   let said = '';
   for await (const { event, data } of readSseEvents(chunks, undefined, end)) {
     if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
     const chunk = parseChunk(data);
-    if (event === 'error' || isError(chunk?.error)) throw delivery.refusal(data);
+    const error = chunk === null ? undefined : chunkErrorOf(chunk);
+    if (event === 'error' || (error !== undefined && error === chunk?.error)) throw delivery.refusal(data);
     let any = false;
     const isSummary = chunk !== null && chunk.choices === undefined && isRepetition(nameOf(chunk, event));
-    for (const piece of chunk === null ? framePieces(data) : chunkPieces(chunk)) {
+    for (const piece of chunk === null ? framePieces(data) : chunkPieces(repeated.remove(chunk))) {
       any = true;
       if (piece.type === 'text' && isSummary && said.includes(piece.text)) continue;
       if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
       yield piece;
     }
+    if (error !== undefined) throw delivery.refusal(JSON.stringify({ error }));
     if (!chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 })) continue;
     yield { type: 'end' };
     // The consumer may deliver a picture only at this `end`.
@@ -108,7 +119,8 @@ async function* jsonPieces(
       hasPieces ||= piece.type !== 'refusal';
       yield piece;
     }
-    if (isError(chunk.error)) throw delivery.refusal(json);
+    const error = chunkErrorOf(chunk);
+    if (error !== undefined) throw delivery.refusal(error === chunk.error ? json : JSON.stringify({ error }));
     if (!isPart(chunk)) yield { type: 'end' };
     isEmpty &&= !hasPieces;
     if (chunk.choices === undefined && !hasPieces) empty.push(delivery.refusal(json));

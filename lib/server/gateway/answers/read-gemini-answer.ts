@@ -7,6 +7,7 @@ import { readSseEvents } from '../calls/read-sse-events';
 import type { GatewayEvent } from '../gateway-route';
 import { parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
+import { errorFromMessage } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import {
   finishOf,
@@ -153,6 +154,6 @@ function throwWithoutPicture(values: readonly unknown[], delivery: ImageDelivery
   // Without candidates or a reason, the answer is a failure in one of the shapes that `readRefusal` knows.
   if (answers.length === 0 && values.some(saysSuccess)) throw delivery.error('no_picture');
   if (answers.every(({ candidates, promptFeedback }) => candidates === undefined && !promptFeedback))
-    throw delivery.refusal(JSON.stringify(values[0]));
+    throw errorFromMessage(values[0], delivery, apiKey) ?? delivery.refusal(JSON.stringify(values[0]));
   throw withoutPicture(answers, delivery, apiKey);
 }

@@ -5,7 +5,9 @@ import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
 import { readSseEvents } from '../calls/read-sse-events';
 import { errorFromProse } from '../failures/error-from-prose';
+import { findRefusalWords } from '../failures/refusal-words';
 import type { GatewayEvent } from '../gateway-route';
+import { wordsOfText } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import { ImageDelivery, readEntry, toBase64 } from './image-delivery';
 import { readAnswer } from './read-answer';
@@ -15,6 +17,7 @@ import {
   deliverEntries,
   isError,
   isUnfinished,
+  saysSuccess,
   searchAnswer,
   searchFrame,
   searchText,
@@ -54,7 +57,10 @@ export async function* readImageAnswer(
     yield { type: 'picture-missing', index, reason: 'withheld' };
   }
   if (delivery.delivered > 0) return;
-  throw delivery.words === '' ? delivery.error('no_picture') : errorFromProse(delivery.words, delivery, '');
+  const { words, isRefused } = delivery;
+  throw words === '' && !isRefused
+    ? delivery.error('no_picture')
+    : errorFromProse(words, delivery, '', isRefused);
 }
 
 export async function* readPlainImages(
@@ -97,6 +103,7 @@ export async function* readImageEvents(
   let isCut = false;
   let failure: unknown;
   let chat = '';
+  let complaint: unknown;
   for await (const { event, data } of readSseEvents(chunks, room, end)) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
@@ -119,6 +126,8 @@ export async function* readImageEvents(
         value === undefined && found.length === 0 && !isUnfinished(name, value) ? readCutPicture(data) : null;
       isCut ||= cut !== null;
       if (cut !== null) yield delivery.deliverCut(cut);
+      else if (value === undefined && found.length === 0)
+        delivery.collectWords(wordsOfText(Buffer.from(data)));
       yield* delivery.deliverAll(found);
     } else if (
       name.endsWith('partial_image') ||
@@ -130,11 +139,17 @@ export async function* readImageEvents(
       delivery.addUsage(usageOf(value));
       yield* deliverFrame(parsed.data, name, value, delivery);
       chat = (chat + chatText(value)).slice(-chatCharactersMax);
+      const isSaid = !isUnfinished(name, value) && !saysSuccess(value);
+      if (isSaid && findRefusalWords(value).message !== '') complaint = delivery.refusal(data);
     }
     // Usage, and pictures beyond the number that was asked for, may trail.
     if (delivery.delivered >= requested) end.reach(trailingMs);
   }
-  if (delivery.delivered === 0 && chat !== '') yield* delivery.deliverAll(searchText(chat));
+  if (delivery.delivered === 0 && chat !== '') {
+    yield* delivery.deliverAll(searchText(chat));
+    delivery.collectWords({ text: chat });
+  }
+  if (delivery.next === 0 && delivery.words === '') failure ??= complaint;
   if (failure !== undefined && delivery.delivered < requested) throw failure;
   if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
 }

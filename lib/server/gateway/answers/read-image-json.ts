@@ -4,9 +4,11 @@ import { mayBeBase64, readPictureText } from '@/lib/transcript/picture-text';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
+import { errorFromMessage } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
+import { saysRefusal } from './spoken-words';
 
 /** What an answer holds, without the text that it was parsed from. */
 interface ImageAnswer {
@@ -31,6 +33,7 @@ export async function* readImageJson(
   const answer = await readAnswer(chunks, delivery);
   delivery.addUsage(usageOf(answer.whole));
   yield* deliverEntries(delivery, answer.entries, answer.whole);
+  if (delivery.delivered === 0) delivery.isRefused = saysRefusal(answer.whole);
   // A cut after everything has arrived is a success.
   if (answer.failures.length === 0 || (isCut(answer) && delivery.delivered >= requested)) return;
   if (answer.cut !== null) yield delivery.deliverCut(answer.cut);
@@ -49,6 +52,16 @@ async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDeli
   const { value } = parsed;
   const { data, error } = isObject(value) ? value : {};
   const entries = Array.isArray(data) ? data : [];
+  // Some vendors report the error of each picture in its entry.
+  const entryError = entries.map(errorOfEntry).find(isError);
+  if (entryError !== undefined && searchAnswer(value).length === 0) {
+    return {
+      entries: [],
+      whole: value,
+      cut: null,
+      failures: [delivery.refusal(JSON.stringify({ error: entryError }))],
+    };
+  }
   const isRefused = isError(error) || (!Array.isArray(data) && searchAnswer(value).length === 0);
   if (!isRefused) return { entries, whole: value, cut: null, failures: [] };
   return { entries, whole: value, cut: null, failures: [refusalOf(value, delivery)] };
@@ -75,6 +88,10 @@ export async function collectJson(
   return { bytes: Buffer.concat(collected), failures, isWhole };
 }
 
+function errorOfEntry(entry: unknown): unknown {
+  return isObject(entry) ? entry.error : undefined;
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -84,6 +101,10 @@ function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
   if (!isObject(value)) return delivery.error('upstream_unreadable');
   const { data, ...rest } = value;
   if (!isError(rest.error) && saysSuccess(rest)) return delivery.error('no_picture');
+  if (!isError(rest.error)) {
+    const message = errorFromMessage(value, delivery);
+    if (message !== null) return message;
+  }
   return delivery.refusal(JSON.stringify(Array.isArray(data) ? rest : value));
 }
 

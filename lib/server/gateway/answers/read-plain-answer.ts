@@ -2,6 +2,8 @@ import 'server-only';
 import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
 import { sniffPicture } from '../../platform/images/sniff-picture';
 import type { AnswerEnd } from '../calls/answer-end';
+import { errorFromProse, readsAsRefusal } from '../failures/error-from-prose';
+import { wordsOfText } from './answer-words';
 import type { ImageDelivery } from './image-delivery';
 import { picturesOfPage } from './page-pictures';
 import { endsEarly } from './picture-end';
@@ -33,7 +35,14 @@ export async function* readPlainAnswer(
   const pictures = isPicture ? [{ base64: bytes.toString('base64') }] : picturesOf(bytes);
   for (const picture of pictures) yield { type: 'picture', picture };
   if (failures.length > 0) throw failures[0];
-  if (pictures.length === 0) throw delivery.error('upstream_unreadable');
+  if (pictures.length === 0) throw withoutPicture(bytes, delivery);
+}
+
+/** What a model or a proxy wrote in place of a picture is shown. */
+function withoutPicture(bytes: Buffer, delivery: ImageDelivery): Error {
+  const words = wordsOfText(bytes);
+  if (words === '') return delivery.error('upstream_unreadable');
+  return readsAsRefusal(words) ? errorFromProse(words, delivery, '') : delivery.refusal(words);
 }
 
 /** The pictures in a body that is not JSON: alone, in parts, in a form's fields, shown or linked. */

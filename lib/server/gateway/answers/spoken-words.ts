@@ -22,6 +22,8 @@ const wrapperFields: ReadonlySet<string> = new Set(
   'message messages candidates parts part output item data result content_block'.split(' '),
 );
 const reasonFields = /^(?:finish_?reason|block_?reason|stop_?reason)$/i;
+/** OpenAI's Responses wrap the reason why they stopped: `{incomplete_details: {reason: "content_filter"}}`. */
+const wrappedReason = /^(?:incomplete|stop|finish)_?details$/i;
 const reasonWords = /^(?:(?:finish|block_?reason)_?message)$/i;
 
 /** The pieces of such an answer, or of one event of it, in their order. */
@@ -56,6 +58,7 @@ class SpokenReader {
       else if (reasonWords.test(field)) this.#say(child, false);
       else if (field === 'refusal' || (isOwnRefusal && typeof child === 'string' && wordFields.has(field)))
         this.#refuse(child);
+      else if (wrappedReason.test(field) && isRefusal(reasonIn(child))) this.pieces.push({ type: 'refusal' });
       else if (field === 'promptFeedback') this.read(child, depth + 1, false);
       else this.#readField(field, child, depth, isOwnThought);
     }
@@ -77,6 +80,19 @@ class SpokenReader {
     if (typeof words !== 'string' || words === '' || readPictureText(words) !== null || isJson(words)) return;
     this.pieces.push({ type: isThought ? 'thought' : 'text', text: words });
   }
+}
+
+function reasonIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'reason' in value ? value.reason : undefined;
+}
+
+/** Whether an answer says that moderation ended it. */
+export function saysRefusal(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    spokenPieces(value).some((piece) => piece.type === 'refusal')
+  );
 }
 
 function isJson(text: string): boolean {

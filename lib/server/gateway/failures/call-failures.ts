@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { isErrorNamed } from '@/lib/protocol/is-error-named';
-import { findRefusalWords } from './refusal-words';
+import { findAnyWords, findRefusalWords } from './refusal-words';
 
 /** The network failed, not the gateway. A call that was never connected was never charged. */
 export class TransportError extends Error {
@@ -52,6 +52,8 @@ export interface ReportedRefusal {
   html: boolean;
   /** Whether the gateway itself answered, with an `error`. If not, something on the way to it did. */
   byGateway: boolean;
+  /** Whether the answer was neither JSON nor a page. */
+  isText?: true;
   /** Upstream's own message, unredacted; '' if it has none. */
   message: string;
   type: string;
@@ -106,19 +108,19 @@ const bodySchema = z
   })
   .partial();
 
-/** Messages that only name a status, while the reason stands in a list beside them. */
+/** Messages that are only a code or the name of a status, while the reason stands beside them. */
 const emptyWords =
-  /^(?:bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
+  /^(?:[\w.-]+|bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
 
 /** Enough to recognise a wording. */
 const wordsMax = 4_000;
 
 /** What an answer says went wrong, in whichever of the shapes that gateways use. */
 export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
-  const body = refusal.body.trim();
+  const body = withoutFrame(refusal.body.trim());
   const isHtml = refusal.headers.get('content-type')?.includes('text/html') ?? false;
   if (body.startsWith('<') || (isHtml && !body.startsWith('{'))) {
-    const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
+    const title = /<(?:title|message|faultstring)[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
     return { html: true, byGateway: false, message: title, type: '', code: '', words: '' };
   }
   const json = parseJson(body);
@@ -131,17 +133,18 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
       message,
       type: '',
       code,
-      words: `${code} ${message}`.slice(0, wordsMax),
+      words: toWords(code, message),
     };
   }
   if (!parsed.success) {
     return {
       html: false,
       byGateway: false,
-      message: body,
+      isText: true,
+      message: typeof json === 'string' ? json : body,
       type: '',
       code: '',
-      words: body.slice(0, wordsMax),
+      words: toWords(body),
     };
   }
   const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
@@ -151,9 +154,13 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
     plain === '' || emptyWords.test(plain) || /[{[]\s*["{]/.test(plain)
       ? findRefusalWords(json)
       : { message: '', code: '' };
-  const message = inner.message || plain;
+  const isEmpty = plain === '' || emptyWords.test(plain);
+  const message =
+    (isEmpty && (inner.message === '' || inner.message === plain) && findAnyWords(json)) ||
+    inner.message ||
+    plain;
   const code = error.code || inner.code || parsed.data.code || '';
-  const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
+  const words = toWords(code, error.type, error.status, message);
   return {
     html: false,
     byGateway: `${error.message}${error.code}` !== '',
@@ -163,6 +170,20 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
     ...(/^[\w.:-]{1,100}$/.test(error.tid) ? { requestId: error.tid } : {}),
     words,
   };
+}
+
+/** A refusal that came as an event, without the fields of the event around it. */
+function withoutFrame(body: string): string {
+  if (!/^(?:data|event|id|retry):/.test(body)) return body;
+  const data = /^data:\s?(\{.*)$/m.exec(body)?.[1];
+  return data === undefined ? body : data.trim();
+}
+
+/** In one line and one spelling: `ModelNotFound` is `model_not_found`, and a curly apostrophe a straight one. */
+function toWords(...parts: readonly string[]): string {
+  const [code = '', ...others] = parts;
+  const plainCode = /\s/.test(code) ? code : code.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return [plainCode, ...others].join(' ').replaceAll('’', "'").slice(0, wordsMax);
 }
 
 /** Which field is at fault and why, if the message itself does not say so. */

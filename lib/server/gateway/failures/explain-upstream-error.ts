@@ -68,7 +68,10 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
   });
 }
 
-function explainWords(status: number, { words, type, code }: ReportedRefusal): ExplainedCode {
+function explainWords(
+  status: number,
+  { words, type, code, message, isText }: ReportedRefusal,
+): ExplainedCode {
   const coded = upstreamErrorCodes.get(code);
   if (coded !== undefined) return coded;
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
@@ -83,8 +86,18 @@ function explainWords(status: number, { words, type, code }: ReportedRefusal): E
   if (status < 300 && /invalid_(?:request|parameter)|upstream_rejected/i.test(`${code} ${type}`)) {
     return { code: 'request_refused' };
   }
-  return explainStatus(status, false);
+  if (isText && status < 300) return { code: 'upstream_unreadable' };
+  // Many gateways put the status into the code of a body with status 200.
+  const stated = status < 300 && /^[45]\d\d$/.test(code) ? Number(code) : status;
+  const explained = explainStatus(stated, false);
+  // A 403 that gives another reason is no fault of the key.
+  const isOther = stated === 403 && /\S\s+\S+\s+\S|[\u4e00-\u9fff]{4}/.test(message) && !keyWords.test(words);
+  return isOther ? { code: 'request_refused' } : explained;
 }
+
+/** A refusal with none of these words does not speak of the key. */
+const keyWords =
+  /\b(?:api[-_ ]?)?(?:keys?|tokens?|credentials?)\b|\bauth|unauthori[sz]ed|\bpermission|密[钥鑰]|令牌|[凭憑][证證]|[鉴鑑][权權]|授[权權]|登[录錄入]/i;
 
 /** What a status means if the message does not say, or if the body is the page of a proxy (`html`). */
 function explainStatus(status: number, html: boolean): ExplainedCode {

@@ -65,6 +65,30 @@ function collectObject(
   }
 }
 
+/** Fields that repeat the request or lead elsewhere, and names that say nothing about what is at fault. */
+const otherFields =
+  /prompt|input|request|stack|trace|url|link|help|docs?$|time|date|(?:^|_)id$|version|model|agent|instance/i;
+const plainFields =
+  /^(?:\d+|data|result|text|value|err|exception|fields|issues|violations|response|reply|content|output)$/i;
+
+/** Every sentence of a refusal, whatever its fields are called; for one that says nothing in the usual fields. */
+export function findAnyWords(body: unknown): string {
+  const sentences = new Set<string>();
+  const read = (value: unknown, field: string, depth: number): void => {
+    if (depth > depthMax || sentences.size >= wordsMax) return;
+    if (typeof value === 'string') {
+      const sentence = value.trim();
+      const isNamed = field !== '' && !wordFields.test(field) && !plainFields.test(field);
+      if (/\s|[\u4e00-\u9fff]/.test(sentence)) sentences.add(isNamed ? `${field}: ${sentence}` : sentence);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, child] of Object.entries(value).slice(0, 50))
+        if (!otherFields.test(name)) read(child, Array.isArray(value) ? field : name, depth + 1);
+    }
+  };
+  read(body, '', 0);
+  return [...sentences].join(' ').slice(0, 4_000);
+}
+
 /** JSON inside a text, also after a few words: `upstream error: {"error": …}`. */
 function parseNested(text: string): unknown {
   const start = text.search(/[{[]\s*["{]/);

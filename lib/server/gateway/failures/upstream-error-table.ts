@@ -82,7 +82,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'moderation_blocked',
     pattern:
-      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|\b(?:request|content|prompt)[_ ]moderated\b|\bnsfw content|banned (?:prompt|words?)|safety filters?|violat\w+ [\w' ]{0,40}guidelines|(?:flagged|blocked|rejected) by (?:\w+ ){0,3}safety|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|\b(?:request|content|prompt)[_ ]moderated\b|\bnsfw content|banned (?:prompt|words?)|responsible ai\b|content_moderation|risk_detection|safety filters?|violat\w+ [\w' ]{0,40}guidelines|(?:flagged|blocked|rejected|refused|denied) by (?:\w+ ){0,3}(?:safety|moderation|content)|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|违禁|違禁|(?:内容|內容|提示词|提示詞|图片|圖片).{0,10}(?:违反|違反)|内容审核|內容審核|(?:审核|審核)(?:不|未|没有|沒有)通[过過]/i,
   },
   {
     code: 'upstream_unavailable',
@@ -94,13 +94,13 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
     // The vendor opens this model to verified accounts only: another model works with the same key.
     code: 'model_unavailable',
     pattern:
-      /\borg(?:ani[sz]ation)?\b.{0,80}\bverif|verif\w+\b.{0,60}\borg(?:ani[sz]ation)?\b|(?:组织|組織).{0,20}(?:未验证|未驗證|需要验证|需要驗證|认证|認證)/i,
+      /\borg(?:ani[sz]ation)?\b.{0,80}\bverif|verif\w+\b.{0,60}\borg(?:ani[sz]ation)?\b|\bidentity verification\b|(?:组织|組織|实名|實名).{0,20}(?:验证|驗證|认证|認證)/i,
   },
   {
     // The key is good, but not for this: none of these is a reason to enter another key.
     code: 'request_refused',
     pattern:
-      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported|prohibited|denied|forbidden)\b.{0,60}\b(?:region|country|territory|location)|(?:access|requests?) from (?:your|this|the) (?:region|country|territory|location)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
+      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported|prohibited|denied|forbidden|banned)\b.{0,60}\b(?:region|country|territory|location)|(?:access|requests?) from (?:your|this|the) (?:region|country|territory|location)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
   },
   {
     code: 'upstream_rate_limited',
@@ -121,17 +121,17 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'model_unavailable',
     pattern:
-      /model_not_found|\bmodels?\b.{0,200}(?:does not exist|do not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|(?:do(?:es)? not have|has no|no) access to (?:the |this )?model|(?:无权|無權|不支持).{0,20}模型|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
+      /(?:model|deployment)_not_(?:found|open)|deployment\b.{0,60}does not exist|(?:not activated|does not work with) (?:the|this) (?:\w+ )?model|\bmodels?\b.{0,200}(?:(?:does |do )?not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|(?:do(?:es)? not have|has no|no) access to (?:the |this )?model|(?:无权|無權|没有权限|沒有權限|不支持).{0,20}模型|模型.{0,40}(?:未|没有|沒有)(?:开放|開放|开通|開通|启用|啟用|上线|上線|接入)|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
   },
   {
     code: 'balance_empty',
     pattern:
-      /insufficient[_ ](?:\w+[_ ])?(?:quota|balance|funds|credits?)|balance is (?:insufficient|empty|not enough|too low)|quota (?:has been |is |was )?(?:exhausted|exceeded|used up|not enough|insufficient)|exceeded your current quota|billing_(?:hard_limit|not_active)|hard limit|额度(?:不足|已用尽|已用完|失败)|額度(?:不足|已用盡|已用完)|余额不足|餘額不足|配额不足|欠费/i,
+      /insufficient[_ ](?:\w+[_ ])?(?:quota|balance|funds|credits?)|balance is (?:insufficient|empty|not enough|too low)|quota (?:has been |is |was )?(?:exhausted|exceeded|used up|not enough|insufficient)|exceeded your current quota|billing_(?:hard_limit|not_active)|hard limit|\b(?:overdue|arrearage)|(?:credits?|balance|funds)\b.{0,30}\b(?:depleted|exhausted|used up)|(?:budget|(?:key|spend(?:ing)?|credit) limit)\b.{0,20}\bexceeded|requires? more credits|额度(?:不足|已用尽|已用完|失败)|額度(?:不足|已用盡|已用完)|余额不足|餘額不足|配额不足|欠费/i,
   },
   {
     code: 'key_refused',
     pattern:
-      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|api key not valid|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|无效的令牌|無效的令牌|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
+      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|api key not valid|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|(?:无效|無效)的?\s?(?:令牌|token)|token\s?(?:无效|無效|已过期|已過期|错误|錯誤)|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
   },
   {
     code: 'prompt_too_long',

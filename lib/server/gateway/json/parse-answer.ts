@@ -1,4 +1,5 @@
 import 'server-only';
+import { escapeControls } from './escape-controls';
 import { extractBase64 } from './extract-base64';
 
 /** The value of an answer, or why it has none. The parser's message is left out: it may quote a picture. */
@@ -24,12 +25,21 @@ export function parseAnswer(
   { acceptsNan = false, base64Keys }: ParseOptions = {},
 ): ParsedAnswer {
   const { json, restore } = extractBase64(bytes, base64Keys);
-  const candidates = acceptsNan ? [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')] : [json];
-  for (const candidate of candidates) {
+  const mended = [
+    () => json,
+    () => (acceptsNan ? json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null') : null),
+    () => escapeControls(json),
+  ];
+  let hasControls = false;
+  for (const mend of mended) {
+    const text = mend();
+    if (text === null) continue;
     try {
-      return { isJson: true, value: JSON.parse(candidate, restore) };
+      return { isJson: true, value: JSON.parse(text, restore) };
     } catch (cause) {
-      if (isBrokenOff(cause, candidate)) return { isJson: false, bytes, code: 'upstream_cut_off' };
+      // Text with control characters that is no JSON without them either never was JSON.
+      hasControls ||= cause instanceof Error && /control character/i.test(cause.message);
+      if (!hasControls && isBrokenOff(cause, text)) return { isJson: false, bytes, code: 'upstream_cut_off' };
     }
   }
   return { isJson: false, bytes, code: 'upstream_unreadable' };

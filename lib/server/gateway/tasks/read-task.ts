@@ -1,4 +1,5 @@
 import 'server-only';
+import { errorFromMessage } from '../answers/answer-words';
 import { readCutPicture } from '../answers/cut-picture';
 import { ImageDelivery, readEntry } from '../answers/image-delivery';
 import { readAnswer } from '../answers/read-answer';
@@ -9,6 +10,7 @@ import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
 import { errorFromProse } from '../failures/error-from-prose';
 import { explainUpstreamError } from '../failures/explain-upstream-error';
+import { findRefusalWords } from '../failures/refusal-words';
 import { upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
@@ -139,7 +141,10 @@ function* deliverAnswer(
     if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
     const atWork = readTaskOfUnknownStatus(json);
     if (atWork !== null) return yield* deliverTask(atWork, delivery, task);
-    throw delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
+    throw (
+      errorFromMessage(json, delivery, task.apiKey) ??
+      delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable')
+    );
   }
   yield* delivery.deliverAll(pictures);
   yield* endTask(usageOf(json), delivery, task);
@@ -211,10 +216,13 @@ function* endTask(
 }
 
 /** Why a task that has ended has no picture. */
-function taskError({ status, error }: TaskJson, delivery: ImageDelivery, task: TaskProgress): Error {
-  if (isError(error)) {
-    return explainUpstreamError(delivery.refusal(JSON.stringify({ error })), { apiKey: task.apiKey });
-  }
+function taskError(json: TaskJson, delivery: ImageDelivery, task: TaskProgress): Error {
+  const { status, error, output: _, ...others } = json;
+  const explain = (body: object) =>
+    explainUpstreamError(delivery.refusal(JSON.stringify(body)), { apiKey: task.apiKey });
+  if (isError(error)) return explain({ error });
+  // Other services give the reason in a field of their own.
+  if (status === 'failed' && findRefusalWords(others).message !== '') return explain(others);
   if (status === 'cancelled')
     return delivery.error('upstream_unavailable', 'The gateway cancelled the task.');
   if (status === 'failed')
