@@ -24,7 +24,7 @@ export function boundRowClocks(
     isAnyBounded ||= boundedClock !== clock;
     return boundedClock;
   };
-  const accepted: LibraryRow[] = [];
+  const newest = newestClocks();
   const accept = ({ kind, id, fields, deletedAt }: LibraryRow, at: number): LibraryRow => {
     if (kind === 'ledger' && typeof deletedAt === 'string') {
       throw new AppError('invalid_request', 'A call of the ledger cannot be deleted.', {
@@ -39,11 +39,16 @@ export function boundRowClocks(
     if (typeof deletedAt === 'string') return { ...row, deletedAt: bound(deletedAt) };
     if (deletedAt === undefined) return row;
     if (boundedFields.length > 0) return { ...row, deletedAt };
-    const known = newestClock([...recent, { rows: accepted }], kind, id);
-    const restoredAt = nextClock(known, nowMs, studioDevice);
+    const restoredAt = nextClock(newest.of(kind, id), nowMs, studioDevice);
     return { ...row, fields: { restoredAt: [clockMs(restoredAt), restoredAt] }, deletedAt };
   };
-  for (const [at, row] of rows.entries()) accepted.push(accept(row, at));
+  // Only restores ask for the clocks of other rows.
+  if (rows.some(isBareRestore)) for (const entry of recent) for (const row of entry.rows) newest.add(row);
+  const accepted = rows.map((row, at) => {
+    const stored = accept(row, at);
+    newest.add(stored);
+    return stored;
+  });
   return { rows: accepted, bounded: isAnyBounded };
 }
 
@@ -52,17 +57,20 @@ export function isBareRestore({ fields, deletedAt }: LibraryRow): boolean {
   return deletedAt === null && Object.keys(fields).length === 0;
 }
 
-/** The newest clock that recent entries have of a row. */
-function newestClock(
-  recent: readonly { rows: readonly LibraryRow[] }[],
-  kind: string,
-  id: string,
-): string | null {
-  let newest: string | null = null;
-  for (const row of recent.flatMap(({ rows }) => rows)) {
-    if (row.kind !== kind || row.id !== id) continue;
-    const clocks = Object.values(row.fields).map(([, clock]) => clock);
-    newest = [row.deletedAt ?? null, ...clocks].reduce(laterClock, newest);
-  }
-  return newest;
+/**
+ * The newest clock of each row. They are looked up by name, because a request may restore thousands of rows while
+ * thousands of others are recent.
+ */
+function newestClocks() {
+  const clocks = new Map<string, string | null>();
+  const nameOf = (kind: string, id: string) => `${kind}:${id}`;
+  return {
+    add({ kind, id, fields, deletedAt }: LibraryRow): void {
+      const name = nameOf(kind, id);
+      let newest = laterClock(clocks.get(name) ?? null, deletedAt ?? null);
+      for (const [, clock] of Object.values(fields)) newest = laterClock(newest, clock);
+      clocks.set(name, newest);
+    },
+    of: (kind: string, id: string): string | null => clocks.get(nameOf(kind, id)) ?? null,
+  };
 }
