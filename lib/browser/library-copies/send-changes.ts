@@ -2,7 +2,7 @@ import { nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
-import { hashBlob } from '../platform/hash-blob';
+import { hashReadable } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 import { getCopying } from './copying-state';
 import { fieldsThatFit, jsonBytes } from './fields-that-fit';
@@ -55,13 +55,12 @@ async function prepareOrSetAside(
   mark: ChangedRow,
   mustAskBeforeUpload: boolean,
 ): Promise<PreparedRow | 'later' | 'refused'> {
-  try {
-    return await prepareRow(signal, copying, mark, mustAskBeforeUpload);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    await setAside(mark);
-    return 'refused';
-  }
+  const ready = await prepareRow(signal, copying, mark, mustAskBeforeUpload).catch((error: unknown) => {
+    if (isRefusal(error)) return 'refused' as const;
+    throw error;
+  });
+  if (ready === 'refused') await setAside(mark);
+  return ready;
 }
 
 async function prepareRow(
@@ -69,7 +68,7 @@ async function prepareRow(
   copying: CopyingRow,
   mark: ChangedRow,
   mustAskBeforeUpload: boolean,
-): Promise<PreparedRow | 'later'> {
+): Promise<PreparedRow | 'later' | 'refused'> {
   const current = await readRow(mark);
   if (current === 'later') return 'later';
   const { kind, id, values } = current;
@@ -91,6 +90,7 @@ async function prepareRow(
     mustAskBeforeUpload: mustAskBeforeUpload || isRestored || isUnknownThere,
     isRestored,
   });
+  if (files === 'lost') return 'refused';
   const sent = { ...kept, ...fieldsOfFiles(kind, files) };
   const fitting = fieldsThatFit(sent);
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
@@ -157,16 +157,21 @@ interface KnownFiles {
   isRestored: boolean;
 }
 
-/** Sends the bytes that the studio does not have, and returns the hashes of all. */
+/**
+ * Sends the bytes that the studio does not have, and returns the hashes of all; `lost` for a picture whose original this
+ * browser can no longer read. Without its uploads a picture is still one.
+ */
 async function sendFiles(
   signal: AbortSignal,
   files: readonly RowFile[],
   { known, mustAskBeforeUpload, isRestored }: KnownFiles,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Readonly<Record<string, string>> | 'lost'> {
   const hashes: Record<string, string> = { ...known?.files };
   for (const { label, blob, kind } of files) {
     if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
-    const sha256 = await hashBlob(blob);
+    const sha256 = await hashReadable(blob);
+    if (sha256 === null && label === 'original' && hashes.original === undefined) return 'lost';
+    if (sha256 === null) continue;
     if (!mustAskBeforeUpload || !(await hasBytes(sha256, blob.size)))
       await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
@@ -179,7 +184,11 @@ export function fieldsOfFiles(
   kind: string,
   files: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-  if (kind === 'turn') return Object.keys(files).length > 0 ? { files: Object.values(files) } : {};
+  if (kind === 'turn') {
+    // Their places in the list are their labels: none may move to the place of one that was lost.
+    const listed = Object.values(files).filter((_, at) => Object.keys(files)[at] === String(at));
+    return listed.length > 0 ? { files: listed } : {};
+  }
   const { original, signature, ...sources } = files;
   return {
     ...(original ? { sha256: original } : {}),
