@@ -10,6 +10,8 @@ const studioDevice = '00000000';
  * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets a
  * field of its own, so that it has a clock.
  * @param recent what has arrived within the time by which a clock may be ahead
+ * @param keptMs the newest clock of the library, if the studio's own clock has fallen behind it: a change that is later
+ *   than what it changed must not be set to a time before that, because it would never be seen
  * @returns `bounded`: whether any clock was set
  * @throws AppError invalid_request for the deletion of a call
  */
@@ -17,10 +19,11 @@ export function boundRowClocks(
   rows: readonly LibraryRow[],
   nowMs: number,
   recent: readonly { rows: readonly LibraryRow[] }[],
+  keptMs = 0,
 ): { rows: LibraryRow[]; bounded: boolean } {
   let isAnyBounded = false;
   const bound = (clock: string) => {
-    const boundedClock = boundClock(clock, nowMs);
+    const boundedClock = boundClock(clock, nowMs, keptMs);
     isAnyBounded ||= boundedClock !== clock;
     return boundedClock;
   };
@@ -55,6 +58,16 @@ export function boundRowClocks(
 /** Whether a row says only that it is restored. It has no clock, so the time of its arrival counts. */
 export function isBareRestore({ fields, deletedAt }: LibraryRow): boolean {
   return deletedAt === null && Object.keys(fields).length === 0;
+}
+
+/** The milliseconds of the newest clock of all these rows; 0 if they have none. */
+export function newestClockMs(rows: readonly LibraryRow[]): number {
+  let newest: string | null = null;
+  for (const { fields, deletedAt } of rows) {
+    newest = laterClock(newest, deletedAt ?? null);
+    for (const [, clock] of Object.values(fields)) newest = laterClock(newest, clock);
+  }
+  return newest === null ? 0 : clockMs(newest);
 }
 
 /**
