@@ -1,4 +1,5 @@
-import { nextClock } from '@/lib/protocol/library-clock';
+import { dayMs } from '@/lib/protocol/durations';
+import { clockMs, nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
@@ -15,6 +16,8 @@ import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-cop
 /** A request is full once its rows exceed this. The last row may be large: the studio takes a megabyte. */
 const batchBytesMax = 300_000;
 const batchRowsMax = 60;
+/** Nobody else has seen an older deletion in the trash: its 30 days begin anew, also if this device's clock was wrong. */
+const untoldMsMax = 10 * dayMs;
 
 /**
  * Copies the newest changes: first the bytes, then the rows, so that no other device learns of a picture that it cannot
@@ -104,7 +107,8 @@ async function prepareRow(
   const hasNews = Object.keys(fields).length > 0;
   const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
   // Later than the fields that are sent with it. Its days in the trash begin when the studio receives the picture.
-  const sentMs = known === undefined ? Math.floor(Date.now() + copying.clockOffsetMs) : 0;
+  const nowMs = Math.floor(Date.now() + copying.clockOffsetMs);
+  const sentMs = known === undefined || nowMs - clockMs(clock) > untoldMsMax ? nowMs : 0;
   const deletion = values === null ? { deletedAt: nextClock(clock, sentMs, copying.device) } : {};
   const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
   if (!hasNews && values !== null) return { mark, row: null, copy };
