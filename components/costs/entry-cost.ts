@@ -40,5 +40,8 @@ function basisOf({ basis }: LedgerEntry): EntryCost['basis'] {
     case 'estimate':
     case 'none':
       return basis;
+    default:
+      // A later version of the studio, or a file, may have named another one.
+      return 'unknown';
   }
 }

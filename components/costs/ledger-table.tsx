@@ -4,9 +4,9 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, Eraser, TriangleAl
 import { useFormatter, useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/icon-button';
 import { useMoney } from '@/lib/browser/costs/use-money';
-import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { entryCost } from './entry-cost';
+import { entryOutcome, type OutcomeName } from './entry-outcome';
 import { figure } from './figure';
 import type { LedgerLine } from './use-ledger-pages';
 
@@ -63,7 +63,7 @@ function LedgerRow({ line, onChange }: { line: LedgerLine; onChange: () => void 
   const errors = useTranslations('errors');
   const format = useFormatter();
   const { entry, pictures } = line;
-  const outcome = outcomeOf(entry);
+  const { outcome, reason } = entryOutcome(entry);
   const kind = t(`kinds.${entry.kind}`);
   const made = new Date(entry.createdAt);
   // Only the ledger has the prompt of a call that failed, or whose pictures were deleted.
@@ -91,10 +91,8 @@ function LedgerRow({ line, onChange }: { line: LedgerLine; onChange: () => void 
           <OutcomeMark outcome={outcome} />
           <span className="min-w-0">
             {t(`outcomes.${outcome}`)}
-            {entry.reason !== null && errors(`${entry.reason}.title`) !== t(`outcomes.${outcome}`) && (
-              <span className="block text-caption text-muted max-md:hidden">
-                {errors(`${entry.reason}.title`)}
-              </span>
+            {reason !== null && errors(`${reason}.title`) !== t(`outcomes.${outcome}`) && (
+              <span className="block text-caption text-muted max-md:hidden">{errors(`${reason}.title`)}</span>
             )}
           </span>
         </span>
@@ -162,12 +160,6 @@ function Cost({ line: { entry } }: { line: LedgerLine }) {
       </p>
     </>
   );
-}
-
-type OutcomeName = keyof typeof marks;
-
-function outcomeOf(entry: LedgerEntry): OutcomeName {
-  return entry.outcome ?? (entry.status === 'open' ? 'open' : 'unknown');
 }
 
 /** A decorative icon beside the outcome's name. */

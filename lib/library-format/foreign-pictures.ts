@@ -20,16 +20,30 @@ export interface ForeignPicture {
 
 /** Larger than any history of text. */
 const jsonBytesMax = 64 * 1024 * 1024;
+/** Exports have one such file or a few. A file with more, or with larger ones, was made to take hours. */
+const allJsonBytesMax = 4 * jsonBytesMax;
+const jsonFilesMax = 1_000;
 const pictureEnding = /\.(?:png|jpe?g|webp|gif|avif)$/i;
 
 /**
  * The pictures of a zip or folder that is not a Safelight library: an export of a studio that docs/library-format.md
  * names, or any pictures.
+ * @throws the signal's reason
  */
-export async function findForeignPictures(files: readonly LibraryFile[]): Promise<readonly ForeignPicture[]> {
+export async function findForeignPictures(
+  files: readonly LibraryFile[],
+  signal?: AbortSignal,
+): Promise<readonly ForeignPicture[]> {
   const byName = new Map(files.map((file) => [baseName(file.name), file]));
   const remembered: ForeignPicture[] = [];
-  for (const file of files.filter(({ name }) => /\.json$/i.test(name))) {
+  let bytes = 0;
+  const lists = files.filter(({ name }) => /\.json$/i.test(name));
+  // A list of everything does not lie deeper than what it names.
+  lists.sort((one, other) => depthOf(one.name) - depthOf(other.name));
+  for (const file of lists.slice(0, jsonFilesMax)) {
+    signal?.throwIfAborted();
+    bytes += file.sizeBytes;
+    if (bytes > allJsonBytesMax) break;
     const text = await readText(file, jsonBytesMax);
     const json = text === null ? undefined : parseJson(text);
     const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1);
@@ -44,6 +58,7 @@ export async function findForeignPictures(files: readonly LibraryFile[]): Promis
     .map((file) => ({ ...unknownPicture(file), prompt: baseName(file.name) }));
 }
 
+const depthOf = (name: string) => name.split('/').length;
 const baseName = (name: string) => name.slice(name.lastIndexOf('/') + 1);
 
 const unknownPicture = (file: LibraryFile): ForeignPicture => ({

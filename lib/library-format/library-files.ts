@@ -13,6 +13,8 @@ export interface LibrarySource {
   rows(kind: string): AsyncIterable<LibraryRow>;
   /** null if the bytes are not available. */
   original(sha256: string): Promise<Blob | Uint8Array<ArrayBuffer> | null>;
+  /** How many files the rows read so far cannot name, because their bytes are lost and were never hashed. */
+  lost?(): number;
 }
 
 /** How far an export has come. */
@@ -48,7 +50,8 @@ export async function* libraryFiles(
   for (const kind of source.kinds) {
     yield { name: rowsName(kind), lastModified: unchanging, input: rowLines(source, kind, named) };
   }
-  const progress = { done: 0, total: named.size, missing: 0 };
+  const lost = source.lost?.() ?? 0;
+  const progress = { done: 0, total: named.size + lost, missing: lost };
   onProgress({ ...progress });
   for (const sha256 of [...named].sort()) {
     const bytes = await source.original(sha256);

@@ -104,6 +104,8 @@ async function* readChunks(
 /** The bytes of a file at once. @throws RefusedFile */
 export async function readBytes(file: LibraryFile, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   if (file.sizeBytes > bytesMax) throw new RefusedFile('too-large');
+  // A full disk leaves empty files, and no studio stores an empty original, even where its name is the hash of nothing.
+  if (file.sizeBytes === 0) throw new RefusedFile('damaged');
   const bytes = new Uint8Array(file.sizeBytes);
   let at = 0;
   for await (const chunk of readChunks(file, bytesMax)) {

@@ -48,9 +48,29 @@ function readLine(line: string | typeof tooLong, kind: string): ReadLine | null 
   const json = parseJson(line);
   if (json === undefined) return { refused: 'not-json' };
   const parsed = libraryRowSchema.safeParse(json);
-  if (!parsed.success || parsed.data.kind !== kind) return { refused: 'wrong-shape' };
+  if (!parsed.success || parsed.data.kind !== kind || !isAccepted(parsed.data)) {
+    return { refused: 'wrong-shape' };
+  }
   return { row: parsed.data };
 }
+
+/** A studio takes bodies of 500 levels, two of which are around a row. */
+const levelsMax = 498;
+
+/**
+ * Whether a studio would take the row from a browser, too: no call of the ledger is deleted, and no value is so deep
+ * that whoever writes it as JSON runs out of stack.
+ */
+function isAccepted(row: LibraryRow): boolean {
+  if (row.kind === 'ledger' && typeof row.deletedAt === 'string') return false;
+  let level: unknown[] = [row];
+  for (let levels = 0; levels < levelsMax && level.length > 0; levels += 1) {
+    level = level.flatMap((value) => Object.values(value as object)).filter(isNested); // only nested ones are in it
+  }
+  return level.length === 0;
+}
+
+const isNested = (value: unknown) => typeof value === 'object' && value !== null;
 
 const tooLong = Symbol('a line that is too long');
 

@@ -27,9 +27,12 @@ export function nextClock(last: string | null, nowMs: number, device: string): s
     : formatClock(clockMs(last) + 1, 0, device);
 }
 
-/** The clock, or if it is too far ahead of the studio's, the studio's time with the same counter and device. */
-export function boundClock(clock: string, studioMs: number): string {
-  if (clockMs(clock) <= studioMs + clockLeadMs) return clock;
+/**
+ * The clock, or if it is too far ahead of the studio's, the studio's time with the same counter and device.
+ * @param keptMs clocks up to this are never too far ahead
+ */
+export function boundClock(clock: string, studioMs: number, keptMs = 0): string {
+  if (clockMs(clock) <= Math.max(keptMs, studioMs + clockLeadMs)) return clock;
   return `${String(studioMs).padStart(15, '0')}${clock.slice(15)}`;
 }
 

@@ -88,6 +88,8 @@ export const libraryPostedSchema = z.object({
   nowMs: z.int(),
   /** Whether clocks were too far ahead and were set to the studio's time, by `boundClock`. */
   bounded: z.boolean(),
+  /** Clocks up to this were left as they are, because the library has such clocks; absent: none too far ahead. */
+  keptMs: z.int().optional(),
   /** Hashes that restored rows name and whose bytes are no longer here; absent: none. */
   missing: z.array(z.string()).optional(),
 });

@@ -101,9 +101,11 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   const isOutranked = outcome === 'outranked';
   const isOutlived =
     incoming.deletedAt !== undefined && isPartial && merged.fate === 'living' && current.values !== null;
-  await copies.put(isOutlived ? { ...merged.copy, hashes: {} } : merged.copy);
+  // It is sent with the clocks that it has, because with new ones it would win over later changes still on their way.
+  await copies.put(isOutlived ? { ...merged.copy, isImported: true } : merged.copy);
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
-  await unmark(kind, id, isOutlived || isOutranked ? [changedRow(tableOfKind[kind], id)] : marks);
+  const outlived = isOutlived && marks.length === 0 ? [changedRow(tableOfKind[kind], id, 0)] : marks;
+  await unmark(kind, id, isOutranked ? [changedRow(tableOfKind[kind], id)] : outlived);
   return outcome;
 }
 

@@ -31,7 +31,7 @@ export function mergeIncoming(
     const known = isOwnChange ? ownClock : clockOf(copy, name);
     // If nothing is left of the row here, it comes back with every field that the studio has.
     if (kept === undefined) news[name] = value;
-    if (known !== null && known >= clock) continue;
+    if (known !== null && (known > clock || (known === clock && !isGreater(value, kept?.[name])))) continue;
     received[name] = { hash: hashValue(value), clock };
     news[name] = value;
   }
@@ -52,6 +52,11 @@ export function mergeIncoming(
     news,
     copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
   };
+}
+
+/** Decides between equal clocks, as `mergeRows` does. A value that is not in the row here, like a hash, stays. */
+function isGreater(value: unknown, known: unknown): boolean {
+  return known !== undefined && JSON.stringify(value) > JSON.stringify(known);
 }
 
 /** Whether a deleted row was deleted for good, as `isPurged` says of the rows themselves. */

@@ -25,7 +25,7 @@ export async function postPrepared(signal: AbortSignal, prepared: readonly Prepa
   try {
     const posted = rows.length > 0 ? await postRows(rows) : null;
     if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
-    await settleMarks(prepared, posted?.bounded ? posted.nowMs : null, new Set(posted?.missing));
+    await settleMarks(prepared, posted?.bounded ? posted : null, new Set(posted?.missing));
   } catch (error) {
     const [first] = prepared;
     if (first === undefined || !isRefusal(error)) throw error;
@@ -36,13 +36,17 @@ export async function postPrepared(signal: AbortSignal, prepared: readonly Prepa
   }
 }
 
+/** How the studio has set clocks that are too far ahead. */
+type Bound = Pick<Posted, 'nowMs' | 'keptMs'>;
+type Posted = Awaited<ReturnType<typeof postRows>>;
+
 /**
  * Notes in one transaction what was copied, and removes marks that were not renewed meanwhile. Bytes that the studio
  * no longer has are sent in the next round.
  */
 async function settleMarks(
   prepared: readonly PreparedRow[],
-  boundMs: number | null,
+  bound: Bound | null,
   missing: ReadonlySet<string>,
 ): Promise<void> {
   const { copies, changed, state } = libraryDatabase();
@@ -51,9 +55,9 @@ async function settleMarks(
       const files = Object.entries(copy?.files ?? {});
       const there = files.filter(([, sha256]) => !missing.has(sha256));
       if (copy) {
-        const bound = boundMs === null ? copy : withBoundClocks(copy, boundMs);
+        const bounded = bound === null ? copy : withBoundClocks(copy, bound);
         await copies.put(
-          there.length < files.length ? { ...bound, files: Object.fromEntries(there) } : bound,
+          there.length < files.length ? { ...bounded, files: Object.fromEntries(there) } : bounded,
         );
       }
       const isDone = there.length === files.length;
@@ -64,8 +68,8 @@ async function settleMarks(
 }
 
 /** The studio sets clocks that are too far ahead to its own time; the copies noted here get the same clocks. */
-function withBoundClocks(copy: CopyRow, studioMs: number): CopyRow {
-  const bound = (clock: string) => boundClock(clock, studioMs);
+function withBoundClocks(copy: CopyRow, { nowMs, keptMs = 0 }: Bound): CopyRow {
+  const bound = (clock: string) => boundClock(clock, nowMs, keptMs);
   const clocks = Object.entries(copy.clocks ?? {}).map(([name, clock]) => [name, bound(clock)] as const);
   return {
     ...copy,

@@ -1,8 +1,9 @@
-import { nextClock } from '@/lib/protocol/library-clock';
+import { dayMs } from '@/lib/protocol/durations';
+import { clockMs, nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
-import { hashBlob } from '../platform/hash-blob';
+import { hashReadable } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 import { getCopying } from './copying-state';
 import { fieldsThatFit, jsonBytes } from './fields-that-fit';
@@ -15,6 +16,8 @@ import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-cop
 /** A request is full once its rows exceed this. The last row may be large: the studio takes a megabyte. */
 const batchBytesMax = 300_000;
 const batchRowsMax = 60;
+/** Nobody else has seen an older deletion in the trash: its 30 days begin anew, also if this device's clock was wrong. */
+const untoldMsMax = 10 * dayMs;
 
 /**
  * Copies the newest changes: first the bytes, then the rows, so that no other device learns of a picture that it cannot
@@ -55,13 +58,12 @@ async function prepareOrSetAside(
   mark: ChangedRow,
   mustAskBeforeUpload: boolean,
 ): Promise<PreparedRow | 'later' | 'refused'> {
-  try {
-    return await prepareRow(signal, copying, mark, mustAskBeforeUpload);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    await setAside(mark);
-    return 'refused';
-  }
+  const ready = await prepareRow(signal, copying, mark, mustAskBeforeUpload).catch((error: unknown) => {
+    if (isRefusal(error)) return 'refused' as const;
+    throw error;
+  });
+  if (ready === 'refused') await setAside(mark);
+  return ready;
 }
 
 async function prepareRow(
@@ -69,7 +71,7 @@ async function prepareRow(
   copying: CopyingRow,
   mark: ChangedRow,
   mustAskBeforeUpload: boolean,
-): Promise<PreparedRow | 'later'> {
+): Promise<PreparedRow | 'later' | 'refused'> {
   const current = await readRow(mark);
   if (current === 'later') return 'later';
   const { kind, id, values } = current;
@@ -91,6 +93,7 @@ async function prepareRow(
     mustAskBeforeUpload: mustAskBeforeUpload || isRestored || isUnknownThere,
     isRestored,
   });
+  if (files === 'lost') return 'refused';
   const sent = { ...kept, ...fieldsOfFiles(kind, files) };
   const fitting = fieldsThatFit(sent);
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
@@ -104,7 +107,8 @@ async function prepareRow(
   const hasNews = Object.keys(fields).length > 0;
   const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
   // Later than the fields that are sent with it. Its days in the trash begin when the studio receives the picture.
-  const sentMs = known === undefined ? Math.floor(Date.now() + copying.clockOffsetMs) : 0;
+  const nowMs = Math.floor(Date.now() + copying.clockOffsetMs);
+  const sentMs = known === undefined || nowMs - clockMs(clock) > untoldMsMax ? nowMs : 0;
   const deletion = values === null ? { deletedAt: nextClock(clock, sentMs, copying.device) } : {};
   const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
   if (!hasNews && values !== null) return { mark, row: null, copy };
@@ -157,16 +161,21 @@ interface KnownFiles {
   isRestored: boolean;
 }
 
-/** Sends the bytes that the studio does not have, and returns the hashes of all. */
+/**
+ * Sends the bytes that the studio does not have, and returns the hashes of all; `lost` for a picture whose original this
+ * browser can no longer read. Without its uploads a picture is still one.
+ */
 async function sendFiles(
   signal: AbortSignal,
   files: readonly RowFile[],
   { known, mustAskBeforeUpload, isRestored }: KnownFiles,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Readonly<Record<string, string>> | 'lost'> {
   const hashes: Record<string, string> = { ...known?.files };
   for (const { label, blob, kind } of files) {
     if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
-    const sha256 = await hashBlob(blob);
+    const sha256 = await hashReadable(blob);
+    if (sha256 === null && label === 'original' && hashes.original === undefined) return 'lost';
+    if (sha256 === null) continue;
     if (!mustAskBeforeUpload || !(await hasBytes(sha256, blob.size)))
       await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
@@ -179,7 +188,11 @@ export function fieldsOfFiles(
   kind: string,
   files: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-  if (kind === 'turn') return Object.keys(files).length > 0 ? { files: Object.values(files) } : {};
+  if (kind === 'turn') {
+    // Their places in the list are their labels: none may move to the place of one that was lost.
+    const listed = Object.values(files).filter((_, at) => Object.keys(files)[at] === String(at));
+    return listed.length > 0 ? { files: listed } : {};
+  }
   const { original, signature, ...sources } = files;
   return {
     ...(original ? { sha256: original } : {}),

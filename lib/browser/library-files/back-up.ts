@@ -75,8 +75,9 @@ async function writeFiles(
   writer: FolderWriter,
   kind: CopiedKind,
   id: string,
-  { files }: ExportedRow,
+  { files, lost }: ExportedRow,
 ): Promise<boolean> {
+  if (lost > 0 && kind === 'picture' && files.original === undefined) return false;
   for (const [label, sha256] of Object.entries(files)) {
     const bytes = await findBytes(sha256, () => getRowBytes(kind, id, label));
     if (bytes === null && label === 'original') return false;

@@ -2,7 +2,7 @@ import type { LibrarySource } from '@/lib/library-format/library-files';
 import { getCopying } from '../library-copies/copying-state';
 import { markEverything } from '../library-copies/mark-everything';
 import type { CopiedKind } from '../library-copies/row-copies';
-import { hashBlob } from '../platform/hash-blob';
+import { hashReadable } from '../platform/hash-blob';
 import { fetchBytesOf } from '../platform/studio-bytes';
 import { exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
 
@@ -12,6 +12,7 @@ export async function browserSource(signal: AbortSignal): Promise<LibrarySource>
   if (!(await getCopying()).isMarked) await markEverything();
   const places = new Map<string, { kind: CopiedKind; id: string; label: string }>();
   const filled: CopiedKind[] = [];
+  let lost = 0;
   for (const kind of exportedKinds) if ((await listRowIds(kind)).length > 0) filled.push(kind);
   return {
     kinds: filled,
@@ -23,9 +24,11 @@ export async function browserSource(signal: AbortSignal): Promise<LibrarySource>
         const exported = await readExportedRow(kind, id);
         if (exported === null) continue;
         for (const [label, sha256] of Object.entries(exported.files)) places.set(sha256, { kind, id, label });
+        lost += exported.lost;
         yield exported.row;
       }
     },
+    lost: () => lost,
     async original(sha256) {
       signal.throwIfAborted();
       const place = places.get(sha256);
@@ -40,17 +43,7 @@ export async function findBytes(
   getHere: (() => Promise<Blob | null>) | undefined,
 ): Promise<Blob | null> {
   const here = (await getHere?.()) ?? null;
-  if (here && (await hasHash(here, sha256))) return here;
+  if (here && (await hashReadable(here)) === sha256) return here;
   const fetched = await fetchBytesOf(sha256);
-  return fetched && (await hasHash(fetched, sha256)) ? fetched : null;
-}
-
-/** Also false for bytes that the browser has lost although their row still names them. */
-async function hasHash(blob: Blob, sha256: string): Promise<boolean> {
-  try {
-    return (await hashBlob(blob)) === sha256;
-  } catch (error) {
-    if (error instanceof DOMException) return false;
-    throw error;
-  }
+  return fetched && (await hashReadable(fetched)) === sha256 ? fetched : null;
 }

@@ -14,7 +14,7 @@ import {
 import { fieldsOfFiles, isDeletedCopy } from '../library-copies/send-changes';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
-import { hashBlob } from '../platform/hash-blob';
+import { hashReadable } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 
 /** In the order of their files. */
@@ -24,6 +24,8 @@ export const exportedKinds: readonly CopiedKind[] = ['conversation', 'ledger', '
 export interface ExportedRow {
   row: LibraryRow;
   files: Readonly<Record<string, string>>;
+  /** How many of its bytes have no hash, because this browser has lost them. */
+  lost: number;
 }
 
 /** The ids of all rows of a kind, sorted, those that were deleted included. */
@@ -63,7 +65,8 @@ export async function readExportedRow(
     // As in JSON, because a value of the database may contain undefined.
     fields[name] = [JSON.parse(JSON.stringify(value)), (isCopied && clockOf(copy, name)) || clock];
   }
-  return { row: { kind, id, fields }, files };
+  const lost = current.files.filter(({ label }) => files[label] === undefined).length;
+  return { row: { kind, id, fields }, files, lost };
 }
 
 function deletedRow(
@@ -74,7 +77,7 @@ function deletedRow(
 ): ExportedRow | null {
   if (copy === undefined || kind === 'ledger') return null;
   const deletedAt = isDeletedCopy(copy) ? copy.deletedAt : clockOfChange(copying, mark, copy);
-  return { row: { kind, id, fields: {}, deletedAt }, files: {} };
+  return { row: { kind, id, fields: {}, deletedAt }, files: {}, lost: 0 };
 }
 
 async function hashFiles(
@@ -82,7 +85,10 @@ async function hashFiles(
   known: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const hashes: Record<string, string> = { ...known };
-  for (const { label, blob } of current.files) hashes[label] ??= await hashBlob(blob);
+  for (const { label, blob } of current.files) {
+    const hash = hashes[label] ?? (await hashReadable(blob));
+    if (hash !== null) hashes[label] = hash;
+  }
   return hashes;
 }
 

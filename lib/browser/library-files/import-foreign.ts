@@ -22,7 +22,7 @@ interface ForeignImport {
  * @returns false if there are none
  */
 export async function importForeign(files: readonly LibraryFile[], run: ForeignImport): Promise<boolean> {
-  const pictures = await findForeignPictures(files);
+  const pictures = await findForeignPictures(files, run.signal);
   for (const [at, picture] of pictures.entries()) {
     run.signal.throwIfAborted();
     run.onProgress({ done: at, total: pictures.length });

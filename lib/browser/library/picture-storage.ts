@@ -1,6 +1,7 @@
 import type { UnsavedReason } from '@/lib/protocol/job-state';
 import { libraryDatabase } from '../platform/database';
 import type { BlobRow, PictureRow } from '../platform/database-rows';
+import { isReadable } from '../platform/is-readable';
 import { storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 import { fetchOriginal, fetchThumbnail } from './fetch-from-studio';
@@ -71,11 +72,15 @@ export async function getPictureRow(id: string): Promise<PictureRow | null> {
   return (await libraryDatabase().pictures.get(id)) ?? null;
 }
 
-/** The bytes as delivered, from the studio if only it has them; null if the picture is not in the library. */
+/**
+ * The bytes as delivered, from the studio if only it has them, or if this browser can no longer read its own; null if
+ * the picture is not in the library.
+ */
 export async function getOriginal(id: string): Promise<Blob | null> {
   const [stored, isDeleted] = await Promise.all([libraryDatabase().originals.get(id), isInTrash(id)]);
   if (isDeleted) return null;
-  return stored?.blob ?? (await fetchOriginal(id));
+  if (stored && (await isReadable(stored.blob))) return stored.blob;
+  return (await fetchOriginal(id)) ?? stored?.blob ?? null;
 }
 
 /** The thumbnail, or the original if no thumbnail could be made. */

@@ -4,6 +4,16 @@ export async function hashBlob(blob: Blob): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** The same; null for bytes that the browser has lost although their row still names them. */
+export async function hashReadable(blob: Blob): Promise<string | null> {
+  try {
+    return await hashBlob(blob);
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
 /** Whether this page can hash: it is in a secure context. */
 export function canHash(): boolean {
   return typeof crypto !== 'undefined' && 'subtle' in crypto && crypto.subtle !== undefined;

@@ -49,11 +49,13 @@ async function load(storage: Storage, log: ChangeLog): Promise<void> {
   log.tail = [];
   log.tailBytes = 0;
   log.rowBytes = 0;
+  log.newestMs = 0;
   log.checkedAt = Date.now();
   const last = log.pages.at(-1);
   if (last) {
     const end = await readEntry(storage, log.libraryId, last.first, last.last + 1);
     log.rowBytes = end?.kind === 'end' ? end.rowBytes : await countRowBytes(storage, log.libraryId);
+    log.newestMs = (end?.kind === 'end' && end.newestMs) || 0;
   }
   for (;;) {
     const entry = await readNext(storage, log);
@@ -79,4 +81,5 @@ export function takeEntry(log: ChangeLog, entry: LogEntry): void {
   log.tailBytes += sizeOfRows(entry.rows);
   log.head = entry.sequence;
   log.rowBytes = entry.rowBytes;
+  log.newestMs = Math.max(log.newestMs, entry.newestMs ?? 0);
 }

@@ -5,7 +5,7 @@ import { clockLeadMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { advance, hasPage, takeEntry } from './advance-log';
-import { boundRowClocks, isBareRestore } from './bound-row-clocks';
+import { boundRowClocks, isBareRestore, newestClockMs } from './bound-row-clocks';
 import { rowsBytesMax, splitRows } from './entry-sizes';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
@@ -51,6 +51,15 @@ export function withLog<Result>(
   return turn;
 }
 
+/** What was added, and the latest number. */
+interface Appended {
+  sequence: number;
+  /** Whether clocks were too far ahead and were set to the studio's time. */
+  bounded: boolean;
+  /** Clocks up to this were left as they are, because the library has such clocks; absent: none too far ahead. */
+  keptMs?: number;
+}
+
 /**
  * Adds rows to the log, all or none. Rows that were just added are not added again.
  * @throws AppError over_quota, if `requireQuota` does
@@ -61,13 +70,17 @@ export function appendRows(
   rows: readonly LibraryRow[],
   nowMs: number,
   requireQuota: (rowBytes: number, addedBytes: number) => Promise<void>,
-): Promise<{ sequence: number; bounded: boolean }> {
+): Promise<Appended> {
   return withLog(storage, libraryId, async (log) => {
+    const isBehind = log.newestMs > nowMs + clockLeadMs;
+    const kept = isBehind ? { keptMs: log.newestMs } : {};
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
     const repeated = log.tail.findLast((entry) => entry.digest === digest);
     if (rows.length === 0) return { sequence: log.head, bounded: false };
-    if (repeated && !isUndone(log, repeated, rows)) return { sequence: log.head, bounded: repeated.bounded };
-    const accepted = boundRowClocks(rows, nowMs, await listRecent(storage, log, rows, nowMs));
+    if (repeated && !isUndone(log, repeated, rows))
+      return { sequence: log.head, bounded: repeated.bounded, ...kept };
+    const recent = await listRecent(storage, log, rows, nowMs);
+    const accepted = boundRowClocks(rows, nowMs, recent, kept.keptMs);
     const entries = splitRows(accepted.rows);
     await requireQuota(
       log.rowBytes,
@@ -79,7 +92,7 @@ export function appendRows(
       await claimNext(storage, log, { ...entry, bounded: accepted.bounded, digest: isLast ? digest : '' });
     }
     if (isFull(log)) await closeEpoch(storage, log);
-    return { sequence: log.head, bounded: accepted.bounded };
+    return { sequence: log.head, bounded: accepted.bounded, ...kept };
   });
 }
 
@@ -135,6 +148,7 @@ async function claimNext(storage: Storage, log: ChangeLog, added: NewEntry): Pro
       bounded,
       digest,
       rowBytes,
+      newestMs: Math.max(log.newestMs, newestClockMs(rows)),
     };
     const key = libraryKeys.entry(log.libraryId, log.first, entry.sequence);
     if ((await storage.claim(key, JSON.stringify(entry))) === 'created') {

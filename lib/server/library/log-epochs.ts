@@ -11,8 +11,8 @@ import { readPage } from './stored-page';
  * it; whoever finds an end without its page makes the same page.
  */
 export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void> {
-  const { libraryId, first, head, rowBytes } = log;
-  const end = JSON.stringify({ kind: 'end', rowBytes });
+  const { libraryId, first, head, rowBytes, newestMs } = log;
+  const end = JSON.stringify({ kind: 'end', rowBytes, newestMs });
   const endKey = libraryKeys.entry(libraryId, first, head + 1);
   const isTaken = (await storage.claim(endKey, end)) === 'exists';
   // Another process has added an entry meanwhile, and the epoch is closed by the next one.

@@ -17,8 +17,14 @@ const logEntrySchema = z.discriminatedUnion('kind', [
     digest: z.string(),
     /** The size of all rows of the library up to this entry, as posted. */
     rowBytes: z.int().min(0),
+    /** The milliseconds of the newest clock up to this entry; absent in entries of earlier versions. */
+    newestMs: z.int().min(0).optional(),
   }),
-  z.object({ kind: z.literal('end'), rowBytes: z.int().min(0) }),
+  z.object({
+    kind: z.literal('end'),
+    rowBytes: z.int().min(0),
+    newestMs: z.int().min(0).optional(),
+  }),
 ]);
 type StoredEntry = z.infer<typeof logEntrySchema>;
 export type LogEntry = Omit<Extract<StoredEntry, { kind: 'rows' }>, 'rows'> & { rows: LibraryRow[] };
@@ -49,6 +55,8 @@ export interface ChangeLog {
   head: number;
   /** The size of all rows, as posted. */
   rowBytes: number;
+  /** The milliseconds of the newest clock of all rows, as far as entries tell it. */
+  newestMs: number;
   /** Where the open epoch begins. */
   first: number;
   /** The entries of the open epoch, in order. */
@@ -68,6 +76,7 @@ export function emptyLog(libraryId: string): ChangeLog {
     libraryId,
     head: 0,
     rowBytes: 0,
+    newestMs: 0,
     first: 1,
     tail: [],
     tailBytes: 0,

@@ -215,6 +215,38 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
   });
 });
 
+it('imports what is good of a file whose rows no studio would take from a browser, and says what it refused', async () => {
+  const storage = openMemoryStorage();
+  const nothing = hashOf(new Uint8Array());
+  const call = (id: string, rest: object) => JSON.stringify({ kind: 'ledger', id, ...rest });
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const calls = [
+    call('deleted', { fields: {}, deletedAt: at(1) }),
+    call('deep', { fields: { usage: ['deep', at(1)] } }).replace('"deep",', `${deep},`),
+    call('good', { fields: { costMicroUsd: [4_000, at(1)] } }),
+  ];
+  expect(calls[1]).toContain('[[[');
+  const empty = { ...picture('empty'), fields: { sha256: [nothing, at(1)] } };
+  const files = [
+    fileOf('safelight-library.json', writeManifest(exportedAt)),
+    fileOf('rows/ledger.jsonl', calls.join('\n')),
+    fileOf('rows/picture.jsonl', [empty, picture('lamp')].map((row) => JSON.stringify(row)).join('\n')),
+    fileOf(`originals/${nothing.slice(0, 2)}/${nothing}.png`, ''),
+    fileOf(
+      `originals/${hashOf(bytesOf('lamp')).slice(0, 2)}/${hashOf(bytesOf('lamp'))}.png`,
+      'bytes of lamp',
+    ),
+  ];
+  expect(await importIntoStorage(config, storage, otherId, listed(files), quiet)).toMatchObject({
+    added: 2,
+    originals: 1,
+    refused: [
+      { reason: 'damaged', count: 1, examples: ['picture/empty:0'] },
+      { reason: 'wrong-shape', count: 2, examples: ['rows/ledger.jsonl:1', 'rows/ledger.jsonl:2'] },
+    ],
+  });
+});
+
 it('works from the command line, and says what is wrong with a file', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'safelight-command-'));
   const { storage, environment, close } = await (testStorages['the file system'] ?? Promise.reject)();

@@ -1,7 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
+import { loseBytes } from '../../support/lose-bytes';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const { signal } = new AbortController();
 
@@ -100,4 +104,21 @@ it('sets nothing aside while the studio fails or refuses this browser', async ()
   stubStudio(503, 'bad');
   await expect(browser.send()).rejects.toThrow();
   expect(await browser.readCopies()).toMatchObject({ refused: 0 });
+});
+
+it('copies everything else where the browser has lost bytes that a row still names', async () => {
+  const browser = await openCopies();
+  const studio = stubStudio(400, 'none');
+  const [, lost, withoutUpload] = [
+    await browser.make('A lamp'),
+    await browser.make('A lost boat'),
+    await browser.make('A hill'),
+  ];
+  loseBytes(['bytes of A lost boat', `upload ${Number(withoutUpload.slice(-14, -2))}`]);
+  await put(browser, 'talk');
+  await browser.send();
+  expect(studio.accepted.filter((title) => title === 'picture')).toHaveLength(5);
+  expect(studio.accepted).toContain('talk');
+  expect(await browser.readCopies()).toMatchObject({ waiting: 0, refused: 1 });
+  expect(await browser.database.copies.get(`picture/${lost}`)).toBeUndefined();
 });

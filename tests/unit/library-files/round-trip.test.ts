@@ -2,8 +2,10 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { type ExportedFile, libraryFiles } from '@/lib/library-format/library-files';
 import { writeZip } from '@/lib/library-format/zip';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
+import { loseBytes } from '../../support/lose-bytes';
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -75,6 +77,24 @@ it('exports, imports into an empty browser, and exports the same bytes again', a
   expect(await textOf(await exportZip(second))).toBe(await textOf(zip));
   // Every row is marked, so that a studio receives it.
   expect(await second.database.changed.count()).toBe(7);
+});
+
+it('exports all other pictures where the browser has lost the bytes of one, and counts that one as missing', async () => {
+  const first = await openProfile();
+  const ids = await fillLibrary(first);
+  loseBytes(['bytes of A boat']);
+  let missing = 0;
+  const files = libraryFiles(await first.browserSource(signal), exportedAt, (progress) => {
+    missing = progress.missing;
+  });
+  const zip = await new Response(writeZip(files)).blob();
+  expect(missing).toBe(1);
+  vi.restoreAllMocks();
+  const second = await openProfile();
+  expect(await importZip(second, zip)).toMatchObject({
+    report: { added: { picture: 2, ledger: 3 }, refused: [{ reason: 'no-bytes', count: 1 }] },
+  });
+  expect(await second.database.pictures.get(ids[1] ?? '')).toBeUndefined();
 });
 
 it('takes nothing twice, and continues where it was stopped', async () => {

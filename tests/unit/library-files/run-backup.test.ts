@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { PickedFolder } from '@/lib/browser/platform/file-system-access';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
+import { loseBytes } from '../../support/lose-bytes';
 
 /** What was written to each folder, by its name. Below it, what the browser answers when it is asked about a folder. */
 const originals = new Map<string, Set<string>>();
@@ -31,6 +32,7 @@ vi.mock('@/lib/browser/library-files/folder-writer', () => ({
 }));
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
   originals.clear();
   permission = 'granted';
@@ -108,6 +110,16 @@ it('says how many pictures are missing from a folder because their bytes are out
   await profile.database.copies.put({ id: `picture/${id}`, clock: '', hashes: {}, files });
   const backup = await backUpTo('desk');
   await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(1), waiting);
+});
+
+it('writes all other pictures to the folder where the browser has lost the bytes of one', async () => {
+  const profile = await openProfile();
+  for (const prompt of ['A lamp', 'A lost boat', 'A hill']) await profile.make(prompt);
+  loseBytes(['bytes of A lost boat']);
+  const backup = await backUpTo('desk');
+  await vi.waitFor(async () => expect((await backup.read())?.writtenAt).toBeTruthy(), waiting);
+  expect(await backup.read()).toMatchObject({ missing: 1, problem: null });
+  expect(countIn('desk')).toBe(4);
 });
 
 it.each([

@@ -101,3 +101,26 @@ it('takes any other pictures by their names, and nothing if there are none', asy
   expect(await found(files)).toMatchObject([{ kind: 'upload', prompt: 'holiday.JPG', createdMs: null }]);
   expect(await found([fileOf('notes.txt')])).toEqual([]);
 });
+
+it.each([
+  ['many', 5_000, 10],
+  ['large', 50, 60 * 1024 * 1024],
+])(
+  'reads no more of a file with %s lists than an export has, and stops when it is told to',
+  async (_, count, sizeBytes) => {
+    const read = { files: 0, bytes: 0 };
+    const files = Array.from({ length: count }, (__, number) => ({
+      name: `${number}.json`,
+      sizeBytes,
+      async *read() {
+        read.files += 1;
+        read.bytes += sizeBytes;
+        yield new TextEncoder().encode('[');
+      },
+    }));
+    expect(await findForeignPictures(files)).toEqual([]);
+    expect(read.files).toBeLessThanOrEqual(1_000);
+    expect(read.bytes).toBeLessThanOrEqual(256 * 1024 * 1024);
+    await expect(findForeignPictures(files, AbortSignal.abort())).rejects.toThrow();
+  },
+);
