@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { type RunningJob, runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { type TakeoverContext, uncounted } from '@/lib/server/jobs/ownership/takeover-context';
+import { startJob } from '@/lib/server/jobs/start-job';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createLatch } from '../../support/latch';
+import { openMemoryStorage } from '../../support/memory-storage';
+import { createNewJob } from '../../support/new-job';
+import { readEvents } from '../../support/read-events';
+import { ScriptedTasks, tellTask } from '../../support/scripted-tasks';
+import { fixtureUpstream as upstream } from '../../support/write-data-directory';
+
+const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c02';
+let storage: Storage;
+let gateway: ScriptedTasks;
+let suspended: RunningJob | undefined;
+
+beforeEach(() => {
+  storage = openMemoryStorage();
+  gateway = new ScriptedTasks();
+  gateway.script = async function* (task, { signal }) {
+    yield { type: 'task', id: task.id, expiresAt: null };
+    await Promise.race([task.ended, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+    signal.throwIfAborted();
+    yield* tellTask(task);
+  };
+});
+afterEach(async () => {
+  const cancelled = new AppError('cancelled', 'The test is over.');
+  suspended?.cancel.abort(cancelled);
+  for (const running of runningJobs().values()) running.cancel.abort(cancelled);
+  await suspended?.parked;
+  await expect.poll(() => runningJobs().size).toBe(0);
+});
+
+const times = { ...defaultTaskTimes, searchMs: 2_000, firstPauseMs: 20, longestPauseMs: 50 };
+
+function takeover(): TakeoverContext {
+  return { upstreams: [upstream], tasks: gateway.route.tasks, readmit: async () => uncounted, times };
+}
+
+/** Starts the job in a process that is then suspended, and that all others take for dead. */
+async function startThenSuspend(): Promise<void> {
+  await startJob(createNewJob(storage, upstream, { id: jobId, route: gateway.route, times }));
+  await expect.poll(() => storage.exists(`jobs/${jobId}/calls/0.task`)).toBe(true);
+  await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+  await expect.poll(async () => (await readWholeLog(storage, jobId)).frames.length).toBeGreaterThan(1);
+  suspended = runningJobs().get(jobId);
+  runningJobs().clear();
+  await storage.put(jobKeys.heartbeat(jobId), 'left');
+}
+
+function finishTask(): void {
+  for (const task of gateway.tasks) gateway.finish(task);
+}
+
+describe('a job whose process was only suspended', () => {
+  it('is read to its end if that process is faster than the one that takes it over', async () => {
+    await startThenSuspend();
+    const { nextBatch } = await readWholeLog(storage, jobId);
+    const woken = createLatch();
+    const slow: Storage = {
+      ...storage,
+      claim: async (key, body) => {
+        if (key === jobKeys.batch(jobId, nextBatch)) await woken.opened;
+        return storage.claim(key, body);
+      },
+    };
+    const reading = readEvents(followJob(slow, jobId, 0, takeover()));
+    await expect.poll(() => runningJobs().has(jobId)).toBe(true);
+    // Long enough for the reader to be told whatever this process has to say.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    finishTask();
+    await suspended?.parked;
+    woken.open();
+    const { events } = await reading;
+    expect(events.map(({ event }) => event)).toContain('image-end');
+    expect(events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
+  });
+});
