@@ -3,6 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { unparkedFramesMax } from '@/lib/server/jobs/log/job-log';
 import { type RunningJob, runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { type TakeoverContext, uncounted } from '@/lib/server/jobs/ownership/takeover-context';
 import { startJob } from '@/lib/server/jobs/start-job';
@@ -11,7 +12,7 @@ import { createLatch } from '../../support/latch';
 import { openMemoryStorage } from '../../support/memory-storage';
 import { createNewJob } from '../../support/new-job';
 import { readEvents } from '../../support/read-events';
-import { ScriptedTasks, tellTask } from '../../support/scripted-tasks';
+import { hangsWithId, ScriptedTasks, tellTask } from '../../support/scripted-tasks';
 import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c02';
@@ -80,5 +81,21 @@ describe('a job whose process was only suspended', () => {
     const { events } = await reading;
     expect(events.map(({ event }) => event)).toContain('image-end');
     expect(events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
+  });
+
+  it('is read from the storage by a reader who knows more of it than that process does', async () => {
+    gateway.script = hangsWithId;
+    await startThenSuspend();
+    finishTask();
+    const { events: all } = await readEvents(followJob(storage, jobId, 0, takeover()));
+    const seen = all.find(({ sequence }) => sequence > unparkedFramesMax)?.sequence ?? 0;
+    await expect.poll(() => runningJobs().size).toBe(0);
+    // It has woken up, and its call still waits for an answer.
+    if (suspended) runningJobs().set(jobId, suspended);
+    const reading = readEvents(followJob(storage, jobId, seen, takeover()));
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), 2_000));
+    const read = await Promise.race([reading, late]);
+    expect(read?.events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
+    runningJobs().clear();
   });
 });
