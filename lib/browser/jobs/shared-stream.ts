@@ -8,12 +8,13 @@ import type { SharedFrame } from './job-stream';
 
 /** What the leader tells the tabs about their jobs. */
 export type StreamReport =
-  | { kind: 'frame'; jobId: string; frame: JobFrame }
+  /** A tab that does not have all frames up to `after` must not take it. */
+  | { kind: 'frame'; jobId: string; after: number; frame: JobFrame }
   | { kind: 'unknown'; jobId: string }
   | { kind: 'failed'; jobId: string; failure: ApiFailure | UnreadableAnswer }
   | { kind: 'connection'; connection: 'open' | 'lost'; jobIds: readonly string[] }
-  /** The stream says something at least every 10 s. */
-  | { kind: 'alive' };
+  /** The stream says something at least every 10 s. A tab whose job is missing here asks for it again. */
+  | { kind: 'alive'; jobIds: readonly string[] };
 
 interface FollowedJob {
   /** The last frame that the stream gave. */
@@ -126,7 +127,7 @@ export class SharedStream {
     const frames = await getSharedEvents(
       positions.map(([jobId, { read }]) => [jobId, read] as const),
       signal,
-      () => this.#report({ kind: 'alive' }),
+      () => this.#report({ kind: 'alive', jobIds: [...this.#jobs.keys()] }),
     );
     this.#connected(
       'open',
@@ -171,8 +172,9 @@ export class SharedStream {
     try {
       const event = await fetchEventPicture(frame, { isFollowed, isNewest: () => job.read === sequence });
       if (!isFollowed()) return;
+      const after = job.reported;
       job.reported = sequence;
-      this.#report({ kind: 'frame', jobId, frame: { sequence, event } });
+      this.#report({ kind: 'frame', jobId, after, frame: { sequence, event } });
       if (event.event === 'job-end') this.unfollow(jobId);
     } catch (error) {
       if (error instanceof ApiFailure) this.#fail(jobId, error);

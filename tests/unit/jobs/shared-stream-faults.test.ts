@@ -145,3 +145,57 @@ describe('the shared stream', () => {
     stream.close();
   });
 });
+
+describe('a tab that follows through another one', () => {
+  /** Plays the tab that has the stream. */
+  async function playLeader() {
+    vi.stubGlobal('navigator', { locks: neverFree, onLine: true });
+    await openTab();
+    const { followShared } = await import('@/lib/browser/jobs/follow-shared');
+    const channel = new BroadcastChannel('safelight:jobs:2');
+    const asked: string[] = [];
+    channel.addEventListener('message', ({ data }) => {
+      if (data.kind === 'follow') asked.push(`${data.jobId}:${data.lastSequence}`);
+    });
+    return { followShared, channel, asked };
+  }
+  const neverFree = { request: () => new Promise(() => undefined) };
+  const frame = (jobId: string, sequence: number, after: number) => ({
+    kind: 'frame',
+    jobId,
+    after,
+    frame: { sequence, event: { event: 'job-progress', data: { stage: 'generating', percent: sequence } } },
+  });
+
+  it('takes no frame that was meant for a tab that had more, and asks for those between', async () => {
+    const { followShared, channel, asked } = await playLeader();
+    const id = randomUUID();
+    const frames = followShared(id, 2, () => undefined);
+    const first = frames.next();
+    await until(() => asked.length === 1, 'the question');
+    channel.postMessage(frame(id, 8, 7));
+    await until(() => asked.length === 2, 'the question again');
+    expect(asked).toEqual([`${id}:2`, `${id}:2`]);
+    channel.postMessage(frame(id, 3, 2));
+    channel.postMessage(frame(id, 8, 3));
+    expect((await first).value).toMatchObject({ sequence: 3 });
+    expect((await frames.next()).value).toMatchObject({ sequence: 8 });
+    await frames.return(undefined);
+  });
+
+  it('asks again for a job that the leader does not name among those it follows', async () => {
+    const { followShared, channel, asked } = await playLeader();
+    const id = randomUUID();
+    const frames = followShared(id, 2, () => undefined);
+    const first = frames.next();
+    await until(() => asked.length === 1, 'the question');
+    channel.postMessage({ kind: 'alive', jobIds: [id] });
+    await turns(2);
+    expect(asked).toHaveLength(1);
+    channel.postMessage({ kind: 'alive', jobIds: [randomUUID()] });
+    await until(() => asked.length === 2, 'the question again');
+    channel.postMessage(frame(id, 3, 2));
+    await first;
+    await frames.return(undefined);
+  });
+});
