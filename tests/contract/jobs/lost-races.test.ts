@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import '../../support/quiet-log';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { followJobs } from '@/lib/server/jobs/log/follow-jobs';
 import { unparkedFramesMax } from '@/lib/server/jobs/log/job-log';
 import { type RunningJob, runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { type TakeoverContext, uncounted } from '@/lib/server/jobs/ownership/takeover-context';
@@ -97,5 +99,38 @@ describe('a job whose process was only suspended', () => {
     const read = await Promise.race([reading, late]);
     expect(read?.events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
     runningJobs().clear();
+  });
+});
+
+describe('a job that could not be read for a moment', () => {
+  it('is read again as soon after the third storage error as after the first', async () => {
+    const claim = {
+      ...{ jobId, bodyHash: '', keyFingerprint: '', kind: 'create', model: 'gpt-image-1', requested: 1 },
+      ...{ startedAt: new Date().toISOString(), demo: false, estimate: { microUsd: 1, basis: 'estimate' } },
+    };
+    await storage.put(jobKeys.claim(jobId), JSON.stringify(claim));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let isBroken = false;
+    const get: Storage['get'] = (key) =>
+      isBroken ? Promise.reject(new Error('The storage fails.')) : storage.get(key);
+    const reader = followJobs({ ...storage, get }, [{ jobId, lastSequence: 0 }], null).getReader();
+    let received = '';
+    const pump = async () => {
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        received += new TextDecoder().decode(part.value);
+    };
+    void pump().catch(() => undefined);
+    for (let batch = 0; batch < 4; batch += 1) {
+      isBroken = true;
+      await vi.advanceTimersByTimeAsync(1_000);
+      isBroken = false;
+      const progress = { stage: 'generating', percent: batch };
+      const frames = [{ sequence: batch + 1, event: 'job-progress', data: progress }];
+      await storage.put(jobKeys.batch(jobId, batch), JSON.stringify(frames));
+      await vi.advanceTimersByTimeAsync(8_000);
+      expect(received).toContain(`"percent":${batch}`);
+    }
+    await reader.cancel();
+    vi.useRealTimers();
   });
 });
