@@ -100,6 +100,24 @@ describe('a job whose process was only suspended', () => {
     expect(read?.events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
     runningJobs().clear();
   });
+
+  it('is read from the storage by all of its readers once that process notices that it has lost the job', async () => {
+    gateway.script = hangsWithId;
+    await startThenSuspend();
+    finishTask();
+    await readEvents(followJob(storage, jobId, 0, takeover()));
+    await expect.poll(() => runningJobs().size).toBe(0);
+    if (suspended) runningJobs().set(jobId, suspended);
+    const reading = readEvents(followJob(storage, jobId, 0, takeover()));
+    // It wakes up, and its call still waits for an answer.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), 8_000));
+    const read = await Promise.race([reading, late]);
+    vi.useRealTimers();
+    runningJobs().delete(jobId);
+    expect(read?.events.map(({ event }) => event)).toContain('image-end');
+    expect(read?.events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
+  });
 });
 
 describe('a job that could not be read for a moment', () => {
