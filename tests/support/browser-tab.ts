@@ -15,8 +15,19 @@ export function freshBrowser(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
-/** A tab: a new instance of every module of ours, on the storage that all tabs share. */
-export async function openTab() {
+let opening: Promise<unknown> = Promise.resolve();
+
+/**
+ * A tab: a new instance of every module of ours, on the storage that all tabs share. One is opened after the other, and
+ * what it loads later is loaded now: otherwise two tabs would share code, and the state in it.
+ */
+export function openTab() {
+  const opened = opening.then(loadTab);
+  opening = opened.catch(() => undefined);
+  return opened;
+}
+
+async function loadTab() {
   vi.resetModules();
   const [run, resume, cancel, retry, remove, refresh, refreshCosts] = await Promise.all([
     import('@/lib/browser/jobs/submit-job'),
@@ -53,6 +64,7 @@ export async function openTab() {
     import('@/lib/browser/chat/composer-draft-store'),
   ]);
   const { libraryDatabase } = await import('@/lib/browser/platform/database');
+  await run.loadFollowing();
   return {
     ...run,
     ...resume,

@@ -21,7 +21,7 @@ const cancelledHere = new Set<string>();
 export async function cancelJob(jobId: string): Promise<void> {
   cancelledHere.add(jobId);
   cancelled.put(jobId);
-  // A request that has not left this browser is dropped: there is nothing to ask the server for.
+  // A request that waits here is dropped. Whoever follows the job withdraws it, if it was sent before.
   if (withdrawRequest(jobId)) return;
   postToTabs({ kind: 'cancelled', jobId });
   try {

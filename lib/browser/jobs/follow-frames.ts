@@ -80,8 +80,12 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
         if (frame.event.event === 'job-end') return;
       }
     } catch (error) {
-      if (error instanceof RequestWithdrawn) throw new FollowFailure('refused', null);
-      if (error instanceof NetworkFailure) next = 'attach';
+      if (error instanceof RequestWithdrawn) {
+        // A copy that this tab or another one sent before may still arrive: the studio has to know.
+        const isUnsent = begin === 'post' && posts === 1;
+        if (isUnsent || (await withdraw(request.id))) throw new FollowFailure('refused', null);
+        next = 'attach';
+      } else if (error instanceof NetworkFailure) next = 'attach';
       else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
         lookupsLeft -= 1;
         const isCertain = posts < 2 || lookupsLeft <= -withdrawalsMax;

@@ -78,6 +78,11 @@ function passOn(report: StreamReport, isForeign: boolean): void {
     case 'frame': {
       const subscription = subscriptions.get(report.jobId);
       if (subscription === undefined || report.frame.sequence <= subscription.lastSequence) return;
+      // It was on its way to another tab, which had followed the job for longer.
+      if (report.after > subscription.lastSequence) {
+        hub?.follow(report.jobId, subscription.lastSequence);
+        return;
+      }
       subscription.lastSequence = report.frame.sequence;
       queue(report.jobId, { kind: 'frame', frame: report.frame, isForeign });
       return;

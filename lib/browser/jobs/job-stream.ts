@@ -44,17 +44,19 @@ export async function* readSharedStream(
 ): AsyncGenerator<SharedFrame> {
   const { parseSharedEvent } = await import('@/lib/protocol/job-events');
   for await (const message of readMessages(body, onAlive)) {
+    const [jobId = '', number] = (message.id ?? unknownJobOf(message) ?? '').split(':');
+    // What names no job concerns none: a newer studio may say more.
+    if (jobId === '') continue;
     if (message.event === 'job-unknown') {
-      yield { kind: 'unknown', jobId: unknownJobOf(message) };
+      yield { kind: 'unknown', jobId };
       continue;
     }
-    const [jobId = '', number] = (message.id ?? '').split(':');
     try {
       const sequence = sequenceOf(number, message);
       const event = parseMessage(message, sequence, parseSharedEvent);
       if (event) yield { kind: 'event', jobId, sequence, event };
     } catch (error) {
-      if (!(error instanceof UnreadableAnswer) || jobId === '') throw error;
+      if (!(error instanceof UnreadableAnswer)) throw error;
       yield { kind: 'unreadable', jobId, error };
     }
   }
@@ -106,7 +108,12 @@ function parseMessage<Event>(
   }
 }
 
-function unknownJobOf({ data }: EventSourceMessage): string {
-  const { jobId } = fieldsOf(JSON.parse(data));
-  return storedText(jobId) ?? '';
+function unknownJobOf({ event, data }: EventSourceMessage): string | null {
+  if (event !== 'job-unknown') return null;
+  try {
+    return storedText(fieldsOf(JSON.parse(data)).jobId) ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

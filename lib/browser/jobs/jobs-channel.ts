@@ -28,8 +28,9 @@ export type TabMessage =
   /** A tab closes while these jobs run in it. */
   | { kind: 'closing'; jobIds: readonly string[] };
 
-/** Another build of the page may say other things, so the name has a version. */
-const channelName = 'safelight:jobs:1';
+/** Another build of the page may say other things. Tabs of different builds neither talk nor share a stream. */
+export const channelVersion = 2;
+const channelName = `safelight:jobs:${channelVersion}`;
 let channel: BroadcastChannel | null = null;
 
 function openChannel(): BroadcastChannel | null {

@@ -97,7 +97,9 @@ async function resume(jobId: string): Promise<number> {
   const recorded = await getJobRecord(jobId);
   const record = recorded ?? listUnrecordedJobs().find((job) => job.jobId === jobId) ?? null;
   if (record === null) {
-    if (listRestoredRunning().includes(jobId)) showAsKept(jobId);
+    // Another tab has ended the job, and was perhaps closed before it could tell.
+    const shown = useJobs.getState().jobs[jobId];
+    if (shown && isRunning(shown)) showAsKept(jobId);
     return 0;
   }
   const files = await getRecordedFiles(jobId);

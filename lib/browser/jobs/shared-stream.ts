@@ -1,5 +1,5 @@
 import { limits } from '@/lib/protocol/limits';
-import { ApiFailure, NetworkFailure, type UnreadableAnswer } from '../platform/api-failure';
+import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { fetchEventPicture } from './fetch-event-picture';
 import { getSharedEvents } from './job-api';
@@ -8,12 +8,13 @@ import type { SharedFrame } from './job-stream';
 
 /** What the leader tells the tabs about their jobs. */
 export type StreamReport =
-  | { kind: 'frame'; jobId: string; frame: JobFrame }
+  /** A tab that does not have all frames up to `after` must not take it. */
+  | { kind: 'frame'; jobId: string; after: number; frame: JobFrame }
   | { kind: 'unknown'; jobId: string }
   | { kind: 'failed'; jobId: string; failure: ApiFailure | UnreadableAnswer }
   | { kind: 'connection'; connection: 'open' | 'lost'; jobIds: readonly string[] }
-  /** The stream says something at least every 10 s. */
-  | { kind: 'alive' };
+  /** The stream says something at least every 10 s. A tab whose job is missing here asks for it again. */
+  | { kind: 'alive'; jobIds: readonly string[] };
 
 interface FollowedJob {
   /** The last frame that the stream gave. */
@@ -25,12 +26,16 @@ interface FollowedJob {
 
 /** How long to wait for other jobs, so that those which join at about the same time share one opening. */
 const gatherMs = 20;
+/** How long to wait before a job is followed anew whose picture could not be handled. */
+const anewMs = 2_000;
 
 /**
  * The one stream of all jobs that this browser follows. It is opened anew when a job joins or the connection is lost.
  */
 export class SharedStream {
   readonly #jobs = new Map<string, FollowedJob>();
+  /** What the stream was last opened for: of a job that was followed anew since, its frames leave some out. */
+  #inStream: ReadonlyMap<string, FollowedJob> = new Map();
   readonly #report: (report: StreamReport) => void;
   #connection: 'open' | 'lost' | null = null;
   #opening: AbortController | null = null;
@@ -54,12 +59,11 @@ export class SharedStream {
       void this.#run();
       return;
     }
-    clearTimeout(this.#gathering);
-    this.#gathering = setTimeout(() => this.#reopen(), gatherMs);
+    this.#reopenSoon(gatherMs);
   }
 
   unfollow(jobId: string): void {
-    this.#jobs.delete(jobId);
+    this.#forget(jobId);
     if (this.#jobs.size === 0) this.close();
   }
 
@@ -68,6 +72,17 @@ export class SharedStream {
     clearTimeout(this.#gathering);
     this.#opening?.abort();
     this.#endPause();
+  }
+
+  /** A job that found no room in the stream gets it as soon as another one leaves. */
+  #forget(jobId: string): void {
+    const wasInStream = this.#jobs.delete(jobId) && this.#inStream.has(jobId);
+    if (wasInStream && this.#jobs.size >= limits.followedJobsMax) this.#reopenSoon(gatherMs);
+  }
+
+  #reopenSoon(ms: number): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = setTimeout(() => this.#reopen(), ms);
   }
 
   #reopen(): void {
@@ -108,10 +123,11 @@ export class SharedStream {
   async #open(signal: AbortSignal): Promise<AsyncIterable<SharedFrame>> {
     // More jobs than one stream may follow wait until others have ended.
     const positions = [...this.#jobs].slice(0, limits.followedJobsMax);
+    this.#inStream = new Map(positions);
     const frames = await getSharedEvents(
       positions.map(([jobId, { read }]) => [jobId, read] as const),
       signal,
-      () => this.#report({ kind: 'alive' }),
+      () => this.#report({ kind: 'alive', jobIds: [...this.#jobs.keys()] }),
     );
     this.#connected(
       'open',
@@ -120,23 +136,22 @@ export class SharedStream {
     return frames;
   }
 
-  /** A lost connection is opened again. What the server refuses for good ends for all jobs. */
+  /**
+   * What the server refuses for good, or this page cannot read, ends for all jobs. Whatever else fails, such as the
+   * connection or the loading of code, is tried again: nobody else would open the stream for these jobs.
+   */
   #bear(error: unknown): void {
-    if (error instanceof NetworkFailure) return;
-    if (error instanceof ApiFailure) {
-      if (!error.isFinal) return;
-      for (const jobId of [...this.#jobs.keys()]) this.#fail(jobId, error);
-      return;
-    }
-    throw error;
+    const isFinal = error instanceof UnreadableAnswer || (error instanceof ApiFailure && error.isFinal);
+    if (!isFinal) return;
+    for (const jobId of [...this.#jobs.keys()]) this.#fail(jobId, error);
   }
 
   #take(frame: SharedFrame): void {
     const job = this.#jobs.get(frame.jobId);
-    if (job === undefined) return;
+    if (job === undefined || this.#inStream.get(frame.jobId) !== job) return;
     switch (frame.kind) {
       case 'unknown':
-        this.#jobs.delete(frame.jobId);
+        this.#forget(frame.jobId);
         this.#report({ kind: 'unknown', jobId: frame.jobId });
         return;
       case 'unreadable':
@@ -157,17 +172,24 @@ export class SharedStream {
     try {
       const event = await fetchEventPicture(frame, { isFollowed, isNewest: () => job.read === sequence });
       if (!isFollowed()) return;
+      const after = job.reported;
       job.reported = sequence;
-      this.#report({ kind: 'frame', jobId, frame: { sequence, event } });
+      this.#report({ kind: 'frame', jobId, after, frame: { sequence, event } });
       if (event.event === 'job-end') this.unfollow(jobId);
     } catch (error) {
-      if (!(error instanceof ApiFailure)) throw error;
-      this.#fail(jobId, error);
+      if (error instanceof ApiFailure) this.#fail(jobId, error);
+      else if (isFollowed()) this.#followAnew(jobId, job.reported);
     }
   }
 
+  /** Whatever befell one frame, the job goes on from the last one that was reported. */
+  #followAnew(jobId: string, reported: number): void {
+    this.#jobs.set(jobId, { read: reported, reported, reports: Promise.resolve() });
+    this.#reopenSoon(anewMs);
+  }
+
   #fail(jobId: string, failure: ApiFailure | UnreadableAnswer): void {
-    this.#jobs.delete(jobId);
+    this.#forget(jobId);
     this.#report({ kind: 'failed', jobId, failure });
   }
 

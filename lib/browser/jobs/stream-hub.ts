@@ -1,6 +1,13 @@
 import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { type Campaign, campaign } from '../platform/leadership';
-import { canReachTabs, onTabMessage, postToTabs, type SentFailure, type TabMessage } from './jobs-channel';
+import {
+  canReachTabs,
+  channelVersion,
+  onTabMessage,
+  postToTabs,
+  type SentFailure,
+  type TabMessage,
+} from './jobs-channel';
 import { SharedStream, type StreamReport } from './shared-stream';
 
 /** The jobs that this tab follows, as the hub needs to know them. */
@@ -41,7 +48,7 @@ export class StreamHub {
         this.#followAll();
       },
     };
-    this.#campaign = canReachTabs() ? campaign('job-stream', handlers) : null;
+    this.#campaign = canReachTabs() ? campaign(`job-stream:${channelVersion}`, handlers) : null;
     if (this.#campaign === null) this.#lead();
     this.#watch = setInterval(() => {
       if (this.#stream === null && Date.now() - this.#lastMessageAt > silenceMaxMs) this.#campaign?.seize();
@@ -106,9 +113,12 @@ export class StreamHub {
       case 'frame':
       case 'unknown':
       case 'connection':
-      case 'alive':
         this.#lastMessageAt = Date.now();
         this.#own.onReport(message, true);
+        return;
+      case 'alive':
+        this.#lastMessageAt = Date.now();
+        this.#askForMissing(message.jobIds);
         return;
       case 'failed':
         this.#own.onReport({ ...message, failure: receivedFailure(message.failure) }, true);
@@ -119,6 +129,12 @@ export class StreamHub {
       case 'closing':
         return;
     }
+  }
+
+  /** A message may have been lost, or an earlier tab of the same job has left late. */
+  #askForMissing(jobIds: readonly string[]): void {
+    if (this.#stream !== null) return;
+    for (const jobId of this.#own.followed()) if (!jobIds.includes(jobId)) this.#followOwn(jobId);
   }
 
   /** Without locks two tabs may follow one job, and one of them stops. */

@@ -51,18 +51,21 @@ export function submitJob(submission: JobSubmission): string {
   return request.id;
 }
 
+let following: typeof import('./follow-job') | null = null;
+
 /**
  * The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case the browser is offline
  * later.
  */
-export function loadFollowing() {
-  return import('./follow-job');
+export async function loadFollowing() {
+  following ??= await import('./follow-job');
+  return following;
 }
 
 async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
-  let following: Awaited<ReturnType<typeof loadFollowing>>;
+  let code: Awaited<ReturnType<typeof loadFollowing>>;
   try {
-    [following] = await Promise.all([loadFollowing(), record(job, turn)]);
+    [code] = await Promise.all([loadFollowing(), record(job, turn)]);
   } catch (error) {
     // The code that follows jobs, or writes to the library, could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
@@ -71,7 +74,7 @@ async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<voi
     return rememberShownJob(job.record.jobId);
   }
   void refreshCostTotals();
-  await following.followJob(job, 'post');
+  await code.followJob(job, 'post');
   const { status, model, parameters, createdAt } = job.state;
   if (status !== 'succeeded') return;
   useDurations.getState().record(model, parameters.quality, Date.now() - Date.parse(createdAt));

@@ -33,7 +33,10 @@ function campaignByLock(
   const lockName = `safelight:leader:${name}`;
   let waiting = new AbortController();
   let release: (() => void) | null = null;
+  let isWithdrawn = false;
   const lead = () => {
+    // A lock that was seized cannot be refused: it may come after the tab has left, and is given back at once.
+    if (isWithdrawn) return Promise.resolve();
     onElected();
     return new Promise<void>((resolve) => {
       release = resolve;
@@ -56,6 +59,7 @@ function campaignByLock(
   run();
   return {
     withdraw: () => {
+      isWithdrawn = true;
       waiting.abort();
       release?.();
       release = null;

@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import { dayMs } from '@/lib/protocol/durations';
+import { giveBack } from '../platform/give-back';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
 
@@ -27,16 +28,28 @@ export async function reserveOrThrow(
 ): Promise<BudgetEntry> {
   const { id, estimateMicroUsd, budgetMicroUsd, now } = call;
   const entry = { day: dayOf(now), id, estimateMicroUsd };
-  await storage.claim(estimateKey(entry), '');
-  const spentMicroUsd = await sumOfDay(storage, entry.day);
-  // A price that is unknown in advance counts as soon as it is known.
-  if (spentMicroUsd <= budgetMicroUsd && (estimateMicroUsd > 0 || spentMicroUsd < budgetMicroUsd))
-    return entry;
-  await storage.delete(estimateKey(entry));
+  if (await isWithin(storage, entry, budgetMicroUsd)) return entry;
   const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + dayMs;
   throw new AppError('over_budget', 'The daily budget of this studio does not cover this call.', {
     details: { retryAfterSeconds: Math.ceil((nextDay - now) / 1_000) },
   });
+}
+
+/** Writes the estimate, and takes it back unless the budget covers it: also if the storage fails meanwhile. */
+async function isWithin(storage: Storage, entry: BudgetEntry, budgetMicroUsd: number): Promise<boolean> {
+  let isCovered = false;
+  try {
+    await storage.claim(estimateKey(entry), '');
+    const spentMicroUsd = await sumOfDay(storage, entry.day);
+    // A price that is unknown in advance counts as soon as it is known.
+    isCovered =
+      spentMicroUsd <= budgetMicroUsd && (entry.estimateMicroUsd > 0 || spentMicroUsd < budgetMicroUsd);
+    return isCovered;
+  } finally {
+    if (!isCovered) {
+      await giveBack('a reservation of the budget', dayMs, () => withdraw(storage, entry));
+    }
+  }
 }
 
 /** Records what the call has cost, which replaces its estimate. */

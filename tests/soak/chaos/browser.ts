@@ -170,6 +170,8 @@ export class ChaosBrowser {
       isBusy = false;
     };
     connection.closing.signal.addEventListener('abort', giveBack);
+    // It died while it waited.
+    if (connection.isClosed) giveBack();
     try {
       return await whenRead(await this.#request(connection, path, init), giveBack);
     } catch (cause) {

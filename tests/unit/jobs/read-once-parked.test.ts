@@ -1,6 +1,9 @@
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { jobKeys } from '@/lib/server/jobs/job-record';
+import { JobLog } from '@/lib/server/jobs/log/job-log';
+import { Parking } from '@/lib/server/jobs/log/parking';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { getPicture } from '@/lib/server/jobs/pictures/get-picture';
 import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -65,5 +68,20 @@ describe('a picture of a job that another process runs', () => {
     await storage.put(jobKeys.picture(jobId, 0), picture);
     await writeBatch(1, [pictureEnds]);
     expect(await asked).toBe('c2lnbmVk');
+  });
+
+  it('is waited for by a process that still runs the job, too, once another one goes on with it', async () => {
+    const log = new JobLog(new Parking(jobId, openMemoryStorage()));
+    log.append({ event: 'job-progress', data: { stage: 'generating', percent: null } });
+    const running = { log, cancel: new AbortController(), stop: () => undefined, parked: Promise.resolve() };
+    runningJobs().set(jobId, running);
+    const progress = { sequence: 1_000_002, event: 'job-progress', data: {} };
+    await storage.put(jobKeys.batch(jobId, 1), JSON.stringify([progress]));
+    const asked = getPicture(storage, jobId, '0').finally(() => runningJobs().delete(jobId));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await storage.put(jobKeys.picture(jobId, 0), picture);
+    const named = { sequence: 1_000_003, ...pictureEnds };
+    await storage.put(jobKeys.batch(jobId, 2), JSON.stringify([named]));
+    expect(Buffer.from((await asked).bytes)).toEqual(picture);
   });
 });

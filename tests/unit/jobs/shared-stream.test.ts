@@ -140,6 +140,25 @@ describe('a job of another tab', () => {
     await allFinished(other);
   });
 
+  it('shows its end if its tab was closed before it could tell', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
+    const tab = await openTab();
+    const id = tab.submitJob(order);
+    const running = tab.useJobs.getState().jobs[id];
+    await until(() => statusOf(tab, id) === 'succeeded', 'the end');
+    await allFinished(tab);
+    const kept = localStorage.getItem('safelight:jobs') ?? '';
+    // The second tab was opened before the job was.
+    localStorage.removeItem('safelight:jobs');
+    const other = await openTab();
+    other.mirrorJobs((jobId) => void other.followFromOtherTab(jobId));
+    localStorage.setItem('safelight:jobs', kept);
+    // The last that it heard of the job.
+    new BroadcastChannel('safelight:jobs:2').postMessage({ kind: 'state', job: running });
+    await until(() => statusOf(other, id) === 'succeeded', 'the end in the second tab');
+    expect(other.useJobs.getState().jobs[id]?.images).toMatchObject([{ status: 'saved' }]);
+  });
+
   it('is never sent if it is cancelled there while its request waits', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: false });
     const [tab, other] = [await openTab(), await openTab()];

@@ -117,7 +117,8 @@ async function offerJob(
   offer: Offer,
 ): Promise<'ended' | 'open'> {
   let seen = lastSequence;
-  for (let pauseMs = firstRetryMs; ; pauseMs = Math.min(pauseMs * 2, longestRetryMs)) {
+  let pauseMs = firstRetryMs;
+  for (;;) {
     try {
       if (!(await hasJob(storage, jobId))) {
         await offer(encodeUnknownJob(jobId));
@@ -128,11 +129,13 @@ async function offerJob(
         if (next.done) return next.value;
         await offer(encodeSharedFrame(jobId, next.value));
         seen = next.value.sequence;
+        pauseMs = firstRetryMs;
       }
     } catch (cause) {
       logger.error({ err: cause }, 'a job could not be read; its reader waits');
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       if (leaving.aborted) return 'open';
+      pauseMs = Math.min(pauseMs * 2, longestRetryMs);
     }
   }
 }

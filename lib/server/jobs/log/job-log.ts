@@ -55,13 +55,26 @@ export class JobLog {
   readonly #signatures = new Map<number, string>();
   readonly #parking: Parking;
   #state: 'open' | 'ended' | 'abandoned' = 'open';
+  /** Whether readers get the frames of this process. */
+  #isShown: boolean;
 
-  constructor(parking: Parking, parkedBefore: readonly StoredFrame[] = []) {
+  /** @param parkedBefore present if the job was taken over; its frames are then held back until `show` is called */
+  constructor(parking: Parking, parkedBefore: readonly StoredFrame[] | null = null) {
+    const parked = parkedBefore ?? [];
     this.#parking = parking;
-    this.#entries = parkedBefore.map((parked) => ({ at: 'storage', sequence: parked.sequence, parked }));
-    this.#parkedEntries = parkedBefore.length;
-    const last = parkedBefore.at(-1)?.sequence;
-    this.#firstSequence = last === undefined ? 1 : last + unparkedFramesMax + 1;
+    this.#entries = parked.map((frame) => ({ at: 'storage', sequence: frame.sequence, parked: frame }));
+    this.#parkedEntries = parked.length;
+    this.#firstSequence = parkedBefore ? (parked.at(-1)?.sequence ?? 0) + unparkedFramesMax + 1 : 1;
+    this.#isShown = parkedBefore === null;
+  }
+
+  /**
+   * Shows what was held back, once this process is known to own the log. If the earlier owner goes on instead, its
+   * frames have lower numbers: a reader who had seen one of these would skip all of them, the end too.
+   */
+  show(): void {
+    this.#isShown = true;
+    this.#wake();
   }
 
   append(event: PlainEvent): void {
@@ -169,11 +182,19 @@ export class JobLog {
     return this.#state;
   }
 
-  /** The first entry after a sequence; null when there is none yet. */
+  /** The number of its newest frame. A reader who has seen later ones has them from another process. */
+  get lastSequence(): number {
+    return this.#next - 1;
+  }
+
+  /** The first entry after a sequence; null when there is none to show yet. */
   entryAfter(sequence: number): LogEntry | null {
     const own = sequence + 1 - this.#firstSequence;
-    if (own >= 0) return this.#entries[this.#parkedEntries + own] ?? null;
-    return this.#entries.find((entry) => entry.sequence > sequence) ?? null;
+    const entry =
+      own >= 0
+        ? this.#entries[this.#parkedEntries + own]
+        : this.#entries.find((later) => later.sequence > sequence);
+    return entry && (this.#isShown || entry.sequence < this.#firstSequence) ? entry : null;
   }
 
   /** Resolves at the next change of the log, or when the signal aborts. */

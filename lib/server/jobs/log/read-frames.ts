@@ -43,7 +43,8 @@ export async function* readFrames<Loaded extends LightFrame>(
   let read: () => Promise<Batch> = readNow;
   while (!leaving.aborted) {
     const log = runningJobs().get(jobId)?.log;
-    if (log) {
+    // A reader who has seen more was served by another process, which goes on with the job: its log is in storage.
+    if (log && seen <= log.lastSequence) {
       for await (const frame of liveFrames(reader, log, seen)) {
         seen = frame.sequence;
         yield frame;

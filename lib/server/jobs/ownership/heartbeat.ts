@@ -30,19 +30,38 @@ interface StaleBeat {
 const stale = new Map<string, StaleBeat>();
 const staleMax = 10_000;
 
+/** Others may take a job over after a silence of this length at the earliest. */
+const silentMs = 25_000;
+/** After a silence, this many heartbeats look for a new owner: another process may be about to become it. */
+const looksAfterSilence = 5;
+
 /**
- * Writes to storage that a job is alive, and looks there for a cancellation that reached another process.
+ * Writes to storage that a job is alive, and looks there for a cancellation that reached another process, and after a
+ * silence of this process for an owner who has taken the job over: then nothing more is written.
  * @returns stop
  */
 export function keepAlive(
   storage: Storage,
   jobId: string,
   generation: number,
-  onCancel: () => void,
+  on: { cancel: () => void; takenOver: () => void },
 ): () => void {
-  const beat = () => storage.put(jobKeys.heartbeat(jobId), signed(new Date().toISOString(), generation));
+  let aliveAt = Date.now();
+  let looksLeft = 0;
+  let isTakenOver = false;
+  const beat = async () => {
+    if (Date.now() - aliveAt > silentMs) looksLeft = looksAfterSilence;
+    if (looksLeft > 0 && !isTakenOver) {
+      isTakenOver = await storage.exists(jobKeys.owner(jobId, generation + 1));
+      looksLeft -= 1;
+      if (isTakenOver) on.takenOver();
+    }
+    if (!isTakenOver)
+      await storage.put(jobKeys.heartbeat(jobId), signed(new Date().toISOString(), generation));
+    aliveAt = Date.now();
+  };
   const listen = async () => {
-    if (await storage.exists(jobKeys.cancel(jobId))) onCancel();
+    if (await storage.exists(jobKeys.cancel(jobId))) on.cancel();
   };
   const timers = [repeat(beat, beatMs), repeat(listen, cancelPollMs)];
   return () => timers.forEach(clearInterval);

@@ -41,25 +41,28 @@ export function superviseJob(job: SupervisedJob): void {
   // Registered before anything runs: whoever asks from now on follows the live log.
   const running: RunningJob = { log, cancel, stop, parked: Promise.resolve() };
   runningJobs().set(facts.jobId, running);
-  running.parked = supervise(job, log, parking, cancel).finally(() => {
+  running.parked = supervise(job, { log, parking, cancel, stop }).finally(() => {
     if (runningJobs().get(facts.jobId) === running) runningJobs().delete(facts.jobId);
   });
 }
 
 async function supervise(
   job: SupervisedJob,
-  log: JobLog,
-  parking: Parking,
-  cancel: AbortController,
+  { log, parking, cancel, stop }: Omit<RunningJob, 'parked'> & { parking: Parking },
 ): Promise<void> {
   const { storage, facts, admission } = job;
   const { jobId } = facts;
   const startedAt = performance.now();
   let isLeftOpen = false;
   const generation = job.continued?.generation ?? 0;
-  const stopHeartbeat = keepAlive(storage, jobId, generation, () =>
-    cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
-  );
+  let isTakenOver = false;
+  const stopHeartbeat = keepAlive(storage, jobId, generation, {
+    cancel: () => cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
+    takenOver: () => {
+      isTakenOver = true;
+      stop();
+    },
+  });
   try {
     const client = admission.record?.place ?? 'studio';
     const result = await readFor(client, () => job.run(cancel.signal, log, parking));
@@ -78,7 +81,7 @@ async function supervise(
   await parking.settle();
   job.room.giveBack();
   stopHeartbeat();
-  if (isLeftOpen && !parking.isLost) await handOver(storage, jobId, generation);
+  if (isLeftOpen && !parking.isLost && !isTakenOver) await handOver(storage, jobId, generation);
 }
 
 async function handOver(storage: Storage, jobId: string, generation: number): Promise<void> {

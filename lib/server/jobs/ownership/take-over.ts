@@ -132,6 +132,7 @@ async function continueJob(
     log.abandon();
     return null;
   }
+  log.show();
   const { jobId, kind, requested, keyFingerprint, continuation } = claim;
   const calls = await readCalls(storage, claim, continuation?.calls ?? 0, frames);
   const delivered = pictureIndexes(frames);

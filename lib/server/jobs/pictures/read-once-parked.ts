@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '@/lib/server/platform/storage/storage';
-import { hasEnd, pictureIndexes, readWholeLog } from '../job-record';
+import { hasEnd, pictureIndexes, readWholeLog, type StoredFrame } from '../job-record';
 import { runningJobs } from '../ownership/running-jobs';
 
 const waitMs = 10_000;
@@ -23,17 +23,19 @@ export async function readOnceParked<T>(
 ): Promise<T | null> {
   for (const giveUpAt = performance.now() + waitMs; ; ) {
     const found = await read();
-    // What this process runs is in its memory until it is stored.
-    if (found !== null || runningJobs().has(jobId)) return found;
+    if (found !== null) return found;
+    const { frames } = await readWholeLog(storage, jobId);
+    const log = runningJobs().get(jobId)?.log;
+    // What this process runs is in its memory until it is stored, unless another process goes on with the job.
+    if (log && (frames.at(-1)?.sequence ?? 0) <= log.lastSequence) return null;
     // It may have been stored in between, so it is read once more.
-    if (await isDecided(storage, jobId, index)) return read();
+    if (isDecided(frames, index)) return read();
     if (performance.now() > giveUpAt) throw notParkedYet();
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 
-async function isDecided(storage: Storage, jobId: string, index: number): Promise<boolean> {
-  const { frames } = await readWholeLog(storage, jobId);
+function isDecided(frames: readonly StoredFrame[], index: number): boolean {
   const named = [...pictureIndexes(frames), ...pictureIndexes(frames, 'image-fail')];
   return hasEnd(frames) || named.includes(index);
 }

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { stubChannels } from '@/tests/support/fake-channel';
+import { FakeJobServer, failure } from '@/tests/support/fake-job-server';
+
+const order = {
+  kind: 'create',
+  model: 'gpt-image-1',
+  prompt: 'a lighthouse',
+  parameters: { n: 1 },
+  estimateMicroUsd: 42_000,
+  demo: false,
+} as const;
+
+let server: FakeJobServer;
+let network: { onLine: boolean };
+
+beforeEach(() => {
+  freshBrowser();
+  stubChannels();
+  network = { onLine: true };
+  vi.stubGlobal('navigator', network);
+  server = new FakeJobServer();
+  vi.stubGlobal('fetch', server.fetch);
+});
+afterEach(async () => {
+  await turns(40);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const jobOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id];
+
+it('a job whose earlier request may still arrive is withdrawn from the studio if it is cancelled while it waits to be sent again', async () => {
+  const tab = await openTab();
+  // Its first request is on its way for a long time.
+  server.troubles.push('lost');
+  const fetchIt = server.fetch;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    const isFirst = init.method === 'POST' && path === '/api/jobs';
+    if (isFirst) network.onLine = false;
+    return fetchIt(path, init);
+  });
+  const id = tab.submitJob(order);
+  await until(() => jobOf(tab, id)?.isUnsent === true, 'the request that waits');
+  expect(server.issued).toEqual([]);
+  await tab.cancelJob(id);
+  await until(() => jobOf(tab, id)?.status === 'failed', 'its end');
+  expect(server.withdrawn).toContain(id);
+  expect(jobOf(tab, id)).toMatchObject({ cost: { basis: 'none' } });
+  await until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
+});
+
+it('a job of another tab that may have been sent there is withdrawn from the studio as well', async () => {
+  const tab = await openTab();
+  const letGo: (() => void)[] = [];
+  const fetchIt = server.fetch;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (init.method === 'POST' && path === '/api/jobs') {
+      await new Promise<void>((resolve) => letGo.push(resolve));
+      return failure(410, 'job_gone');
+    }
+    return fetchIt(path, init);
+  });
+  const id = tab.submitJob(order);
+  await until(() => letGo.length === 1, 'the request');
+  network.onLine = false;
+  // On plain http a second tab follows the job, too, and would send it again.
+  const other = await openTab();
+  void other.resumeJobs();
+  await until(() => jobOf(other, id)?.isUnsent === true, 'the request that waits in the second tab');
+  await other.cancelJob(id);
+  await until(() => jobOf(other, id)?.status === 'failed', 'its end');
+  expect(server.withdrawn).toContain(id);
+  await until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work in the second tab');
+  for (const go of letGo) go();
+  await until(() => jobOf(tab, id) === undefined, 'the first tab');
+});
