@@ -125,9 +125,17 @@ async function untilShown(page: Page): Promise<void> {
 
 /** Waits until every row is in the browser. */
 async function untilWhole(page: Page): Promise<void> {
-  await page.waitForFunction(
-    (count) =>
-      new Promise<boolean>((resolve, reject) => {
+  const giveUpAt = Date.now() + untilWholeMs;
+  while ((await countRows(page)) < pictures) {
+    if (Date.now() > giveUpAt) throw new Error('The rows have not all come.');
+    await page.waitForTimeout(250);
+  }
+}
+
+function countRows(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open('safelight');
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
@@ -135,12 +143,10 @@ async function untilWhole(page: Page): Promise<void> {
           counting.onerror = () => reject(counting.error);
           counting.onsuccess = () => {
             opening.result.close();
-            resolve(counting.result >= count);
+            resolve(counting.result);
           };
         };
       }),
-    pictures,
-    { polling: 500, timeout: untilWholeMs },
   );
 }
 
