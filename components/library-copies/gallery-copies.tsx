@@ -22,17 +22,21 @@ import { LossNotice } from './loss-notice';
  */
 export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: ReactNode }) {
   const copies = useCopies();
-  const isLookingUp = useStudioLookup((state) => state.isOpen);
+  const lookup = useStudioLookup();
   if (copies === null) {
     return (
       <>
         {/* Reserves the space of the one line. */}
         <div className="min-h-[1lh] text-caption" />
-        {empty && (isLookingUp ? loading : empty)}
+        {empty && (lookup.isOpen || lookup.pictures > 0 ? loading : empty)}
       </>
     );
   }
-  const { mode, reading } = copies;
+  const { mode } = copies;
+  const { since, problem } = copies.reading.copying;
+  // Nothing has come yet of what the studio has.
+  const isAwaited = mode === 'on' && since === null && problem === null && lookup.pictures > 0;
+  const reading = isAwaited ? { ...copies.reading, studioOnly: lookup.pictures } : copies.reading;
   const { loss, pictures, studioOnly } = reading;
   const status = pictures > 0 && <CopiesStatus mode={mode} reading={reading} />;
   return (
@@ -44,7 +48,7 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
       )}
       {loss && <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />}
       {loss === null && mode !== 'on' && <ExportReminder />}
-      {loss === null && empty && (isLookingUp || (mode === 'on' && reading.isFirst) ? loading : empty)}
+      {loss === null && empty && (lookup.isOpen || isAwaited ? loading : empty)}
     </>
   );
 }

@@ -57,6 +57,14 @@ export async function markEverything(): Promise<void> {
   await updateCopying({ isMarked: true });
 }
 
+/** Whether this browser has nothing to mark. */
+export async function hasNothingToMark(): Promise<boolean> {
+  const { pictures, conversations, turns, ledger, trash } = libraryDatabase();
+  const tables = [pictures, conversations, turns, ledger, trash];
+  const counts = await Promise.all(tables.map((table) => table.limit(1).count()));
+  return counts.every((count) => count === 0);
+}
+
 async function mark(table: CopiedTable, rows: readonly { ms: number; key: string }[]): Promise<void> {
   const { changed } = libraryDatabase();
   const marks = rows.map(({ ms, key }) => changedRow(table, key, ms));

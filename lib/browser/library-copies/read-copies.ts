@@ -16,8 +16,6 @@ export interface CopiesReading {
   pictures: number;
   /** Pictures whose originals only the studio has, also those of which this browser has not received the rows yet. */
   studioOnly: number;
-  /** Whether the studio has pictures and this browser has not received any row yet. */
-  isFirst: boolean;
   /** What this browser has cleared and has not got back. */
   loss: LossRow | null;
 }
@@ -44,7 +42,6 @@ export async function readCopies(): Promise<CopiesReading> {
     refused: new Set(refused.map(({ table, key }) => copyId(kindOfTable[table as CopiedTable], key))).size,
     pictures: all,
     studioOnly: Math.max(0, known - here),
-    isFirst: copying.since === null && copying.problem === null && copying.studioPictures > 0,
     loss: await getLoss(),
   };
 }

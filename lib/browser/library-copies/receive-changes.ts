@@ -12,7 +12,7 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
   const { since } = await getCopying();
   if (since === null) {
     const page = await getLibraryPage({ before: 'newest' });
-    await apply(page, refreshOnce());
+    await apply(page, showFirst());
     await noteOlder(page, { since: page.sequence });
     return;
   }
@@ -53,12 +53,17 @@ async function apply(page: LibraryPage, onChunk?: () => Promise<void>): Promise<
   if (hasChanged) await refreshLibrary();
 }
 
-/** Refreshes what the page shows, the first time that it is called. */
-function refreshOnce(): () => Promise<void> {
+/** After the first rows were written, the others wait until the page has read them and fetched their thumbnails. */
+const showMs = 1_000;
+
+/** Shows the first rows that were written. */
+function showFirst(): () => Promise<void> {
   let isDone = false;
   return async () => {
-    if (!isDone) await refreshLibrary();
+    if (isDone) return;
     isDone = true;
+    await refreshLibrary();
+    await new Promise((resolve) => setTimeout(resolve, showMs));
   };
 }
 

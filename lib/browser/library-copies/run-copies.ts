@@ -13,7 +13,7 @@ import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
-import { markEverything } from './mark-everything';
+import { hasNothingToMark, markEverything } from './mark-everything';
 import { mendStudio } from './mend-studio';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
@@ -76,6 +76,8 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (!(await isOn())) return 'off';
   const attached = await attach();
   if (attached === null) return 'off';
+  // What an empty browser receives first must not be marked as its own afterwards.
+  if (await hasNothingToMark()) await updateCopying({ isMarked: true });
   await receiveChanges(signal);
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   if (!(await getCopying()).isMarked) await markEverything();

@@ -25,21 +25,9 @@ export async function openStudio(
   later(open);
   useStudioLookup.setState({ isOpen: true });
   await session;
-  const studioPictures = await countPicturesInStudio();
-  if (studioPictures > 0) {
-    await noteStudioPictures(studioPictures);
-    open();
-  }
-  useStudioLookup.setState({ isOpen: false });
-}
-
-/** Lets the gallery say how many pictures the studio has before the first of them is here. */
-async function noteStudioPictures(studioPictures: number): Promise<void> {
-  const [{ updateCopying }, { ignoreStorageFailure }] = await Promise.all([
-    import('../library-copies/copying-state'),
-    import('../platform/storage-failure'),
-  ]);
-  await ignoreStorageFailure(() => updateCopying({ studioPictures }));
+  const pictures = await countPicturesInStudio();
+  useStudioLookup.setState({ isOpen: false, pictures });
+  if (pictures > 0) open();
 }
 
 let isMirroring = false;
@@ -58,6 +46,7 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
     import('../library-files/start-backup'),
   ]);
   void refreshLibrary();
+  startCopies();
   // The studio is opened once more when it is unlocked.
   if (!isMirroring) {
     // A lock shows when the job's tab has gone. Without locks the tab itself says so, or a later visit finds the job.
@@ -67,7 +56,6 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   }
   isMirroring = true;
   await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
-  startCopies();
   startBackup();
   await deleteExpiredAlone();
 }
