@@ -12,6 +12,8 @@ import { writeNewPictures } from './write-new-pictures';
 
 /** How many rows are written in one transaction: the page can respond between two transactions. */
 const chunkLength = 50;
+/** The first of them, if they are to be shown before the others: about as many as fit on a screen. */
+const firstChunkLength = 20;
 
 /** What rows of other devices have changed here. */
 export interface AppliedRows {
@@ -31,15 +33,16 @@ export interface AppliedRows {
  */
 export async function applyRows(
   rows: readonly LibraryRow[],
-  onChunk: () => Promise<void> = async () => undefined,
+  onChunk?: () => Promise<void>,
 ): Promise<AppliedRows> {
   const deletedIds: string[] = [];
   const writtenIds: string[] = [];
   let refused = 0;
   let hasChanged = false;
   const copying = await getCopying();
-  for (let at = 0; at < rows.length; at += chunkLength) {
-    const chunk = rows.slice(at, at + chunkLength).filter(isCopied);
+  for (let at = 0, end = onChunk ? firstChunkLength : chunkLength; at < rows.length; end += chunkLength) {
+    const chunk = rows.slice(at, end).filter(isCopied);
+    at = end;
     let hasChunkChanged = false;
     for (const { row, outcome } of await applyChunk(copying, chunk)) {
       hasChunkChanged ||= outcome === 'written' || outcome === 'deleted';
@@ -49,7 +52,7 @@ export async function applyRows(
       if (outcome === 'written') writtenIds.push(row.id);
     }
     hasChanged ||= hasChunkChanged;
-    if (hasChunkChanged) await onChunk();
+    if (hasChunkChanged) await onChunk?.();
     await new Promise((resolve) => setTimeout(resolve));
   }
   return { hasChanged, deletedIds, writtenIds, refused };
