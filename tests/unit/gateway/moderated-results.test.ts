@@ -50,3 +50,22 @@ test.each<[string, AnswerRoute, object, string | undefined]>([
   expect(told.error?.code).toBe('moderation_blocked');
   expect(told.error?.details.upstream?.message).toBe(words);
 });
+
+test.each(['Request Moderated', 'Content Moderated'])('a task that says “%s” has ended', async (status) => {
+  const body = { id: 'b', status, created_at: 1_790_000_000, expires_at: 1_790_007_200 };
+  const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route: 'tasks' });
+  expect(told.error?.code).toBe('moderation_blocked');
+});
+
+test.each(['rejected', 'blocked', 'expired'])('a task that says “%s” has failed', async (status) => {
+  const body = { id: 'b', status, created_at: 1_790_000_000, expires_at: 1_790_007_200 };
+  const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route: 'tasks' });
+  expect(told.error?.code).toBe('upstream_unavailable');
+});
+
+test('a task that says “Ready” has its picture', async () => {
+  const body = { id: 'b', status: 'Ready', output: [{ url: 'https://cdn.example/one.png' }] };
+  const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route: 'tasks' });
+  expect(told.pictures).toEqual(['https://cdn.example/one.png']);
+  expect(told.error).toBeNull();
+});

@@ -19,8 +19,8 @@ type TaskStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelle
 const statusWords: readonly [TaskStatus, RegExp][] = [
   ['pending', /^(?:pending|queue[ds]?|waiting|submitted|created|not[ _-]?start(?:ed)?)$/i],
   ['in_progress', /^(?:in[ _-]?progress|processing|running|generating|started)$/i],
-  ['completed', /^(?:completed?|success(?:ful)?|succe(?:ed|eded)|done|finished)$/i],
-  ['failed', /^(?:fail(?:ed|ure)?|error)$/i],
+  ['completed', /^(?:completed?|success(?:ful)?|succe(?:ed|eded)|done|finished|ready)$/i],
+  ['failed', /^(?:fail(?:ed|ure)?|error|(?:\w+[ _-])?(?:moderated|rejected|refused|blocked)|expired)$/i],
   ['cancelled', /^cancell?ed$/i],
 ];
 
@@ -28,11 +28,18 @@ function readStatus(text: string): TaskStatus | null {
   return statusWords.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? null;
 }
 
-/** A task as the gateway sends it, on the list or alone. An unreadable field counts as missing. */
-export const taskSchema = z.looseObject({
+/** The status in the service's own word, which may say why a task has failed: `Request Moderated`. */
+function withStatusWord(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'status' in value
+    ? { ...value, statusWord: value.status }
+    : value;
+}
+
+const taskFields = z.looseObject({
   id: z.string().regex(taskIdPattern).nullish().catch(null),
   model: z.string().max(200).nullish().catch(null),
   status: z.string().transform(readStatus).nullish().catch(null),
+  statusWord: z.string().max(60).nullish().catch(null),
   /** One picture may also come without a list around it. */
   output: z
     .union([z.array(z.unknown()), z.unknown().transform((one) => (one === '' ? null : [one]))])
@@ -42,6 +49,9 @@ export const taskSchema = z.looseObject({
   created_at: taskTime,
   expires_at: taskTime,
 });
+
+/** A task as the gateway sends it, on the list or alone. An unreadable field counts as missing. */
+export const taskSchema = z.preprocess(withStatusWord, taskFields);
 export type TaskJson = z.infer<typeof taskSchema>;
 
 /**
@@ -75,7 +85,7 @@ function parseObject(text: string): unknown {
 }
 
 /** Status words that a running task never has. */
-const endedWords = /succe|complete|done|finish|fail|error|cancel|expire|reject|refus|block|ok\b/i;
+const endedWords = /succe|complete|done|finish|ready|fail|error|cancel|expire|reject|refus|block|moderat|ok\b/i;
 
 /**
  * Treats a task with an unknown status as running, because its id leads to its pictures. Null for an answer of another

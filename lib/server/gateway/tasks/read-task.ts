@@ -217,12 +217,13 @@ function* endTask(
 
 /** Why a task that has ended has no picture. */
 function taskError(json: TaskJson, delivery: ImageDelivery, task: TaskProgress): Error {
-  const { status, error, output: _, ...others } = json;
+  const { status, statusWord, error, output: _, ...others } = json;
   const explain = (body: object) =>
     explainUpstreamError(delivery.refusal(JSON.stringify(body)), { apiKey: task.apiKey });
   if (isError(error)) return explain({ error });
   // Other services give the reason in a field of their own.
   if (status === 'failed' && findRefusalWords(others).message !== '') return explain(others);
+  if (status === 'failed' && /moderat/i.test(statusWord ?? '')) return explain({ status: statusWord });
   if (status === 'cancelled')
     return delivery.error('upstream_unavailable', 'The gateway cancelled the task.');
   if (status === 'failed')
