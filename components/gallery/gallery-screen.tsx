@@ -14,6 +14,7 @@ import { lazyComponent } from '@/components/ui/lazy-component';
 import { PageLink } from '@/components/ui/page-link';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { extendLightbox, openLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
+import { useStudioLookup } from '@/lib/browser/library-copies/studio-lookup';
 import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { GalleryGrid } from './gallery-grid';
@@ -63,7 +64,8 @@ export function GalleryScreen({ title }: { title: string }) {
   const isEmpty = pictures.length === 0;
   // While a search is running, the results of the previous one stay on the page.
   const isFound = search !== '' && status === 'ready';
-  const hasSearch = total > 0 || typed !== '';
+  const isAwaited = useStudioLookup((state) => state.pictures > 0);
+  const hasSearch = total > 0 || typed !== '' || isAwaited;
   return (
     <PageFrame
       title={title}
@@ -87,7 +89,7 @@ export function GalleryScreen({ title }: { title: string }) {
         )}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
-      <div {...keepFocus} onKeyDown={onKeyDown} className="outline-none">
+      <div {...keepFocus} onKeyDown={onKeyDown} className="flex flex-col outline-none">
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={reload} />
         )}

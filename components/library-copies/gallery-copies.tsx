@@ -28,7 +28,7 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
       <>
         {/* Reserves the space of the one line. */}
         <div className="min-h-[1lh] text-caption" />
-        {empty && (lookup.isOpen || lookup.pictures > 0 ? loading : empty)}
+        {empty && (lookup.isOpen || lookup.pictures > 0 ? <Below>{loading}</Below> : empty)}
       </>
     );
   }
@@ -48,9 +48,14 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
       )}
       {loss && <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />}
       {loss === null && mode !== 'on' && <ExportReminder />}
-      {loss === null && empty && (lookup.isOpen || isAwaited ? loading : empty)}
+      {loss === null && empty && (lookup.isOpen || isAwaited ? <Below>{loading}</Below> : empty)}
     </>
   );
+}
+
+/** What stands where the pictures will, below the line with their number. */
+function Below({ children }: { children: ReactNode }) {
+  return <div className="order-last">{children}</div>;
 }
 
 /**
@@ -69,7 +74,7 @@ function StudioPictures({ reading, status }: { reading: CopiesReading; status: R
         isOneLine ? 'h-[1lh]' : 'flex-wrap gap-y-2',
       )}
     >
-      <div className={classNames(isOneLine && 'shrink-0 max-md:sr-only')}>{status}</div>
+      {status && <div className={classNames(isOneLine && 'shrink-0 max-md:sr-only')}>{status}</div>}
       <p className={classNames('text-text', isOneLine && 'truncate')}>
         {t('inStudio', { count: studioOnly })}
         {dropped > 0 && ` ${t('dropped', { count: dropped })}`}
