@@ -85,7 +85,8 @@ function parseObject(text: string): unknown {
 }
 
 /** Status words that a running task never has. */
-const endedWords = /succe|complete|done|finish|ready|fail|error|cancel|expire|reject|refus|block|moderat|ok\b/i;
+const endedWords =
+  /succe|complete|done|finish|ready|fail|error|cancel|expire|reject|refus|block|moderat|ok\b/i;
 
 /**
  * Treats a task with an unknown status as running, because its id leads to its pictures. Null for an answer of another
