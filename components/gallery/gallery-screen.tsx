@@ -78,14 +78,14 @@ export function GalleryScreen({ title }: { title: string }) {
         </>
       }
     >
-      {/* The server does not know whether there are pictures to search, so the style sheet reserves the space. */}
+      {/* Whether there are pictures to search is not known at first, so the space is reserved in any case. */}
       <GallerySearch
         value={typed}
         onValueChange={setTyped}
         className={classNames(
           'mb-2 md:hidden',
-          !hasSearch && 'hidden',
-          !hasSearch && status === 'loading' && 'max-md:in-data-library:block',
+          !hasSearch && 'invisible',
+          !hasSearch && status === 'loading' && 'in-data-library:visible',
         )}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
