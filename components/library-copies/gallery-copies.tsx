@@ -28,7 +28,7 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
       <>
         {/* Reserves the space of the one line. */}
         <div className="min-h-[1lh] text-caption" />
-        {empty && (lookup.isOpen || lookup.pictures > 0 ? <Below>{loading}</Below> : empty)}
+        {empty && <Below>{lookup.isOpen || lookup.pictures > 0 ? loading : empty}</Below>}
       </>
     );
   }
@@ -48,7 +48,7 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
       )}
       {loss && <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />}
       {loss === null && mode !== 'on' && <ExportReminder />}
-      {loss === null && empty && (lookup.isOpen || isAwaited ? <Below>{loading}</Below> : empty)}
+      {loss === null && empty && <Below>{lookup.isOpen || isAwaited ? loading : empty}</Below>}
     </>
   );
 }
