@@ -33,6 +33,43 @@ test('two browsers show the same library', async ({ page, browser }) => {
   await other.context().close();
 });
 
+test('an empty browser never says that there are no pictures while the studio has some', async ({
+  page,
+  browser,
+}) => {
+  await page.goto(copying.origin);
+  await makePicture(page, 'A lamp of the first');
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(copied(page)).toBeVisible();
+
+  const other = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  const said: string[] = [];
+  await other.exposeFunction('say', (text: string) => said.push(text));
+  await other.addInitScript(() => {
+    const { say } = window as unknown as { say: (text: string) => void };
+    const tell = () => say(document.querySelector('main')?.textContent ?? '');
+    new MutationObserver(tell).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  let deliver = () => undefined as undefined;
+  const held = new Promise<void>((resolve) => {
+    deliver = () => void resolve();
+  });
+  await other.route('**/api/library/changes?before=**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const shifts = await watchShifts(other);
+  await other.goto(`${copying.origin}/gallery`);
+  await expect(other.getByText('1 picture is in this studio')).toBeVisible();
+  await expect(other.getByRole('status').filter({ hasText: 'Opening the library' })).toBeAttached();
+  deliver();
+  await expect(picture(other, 'A lamp of the first')).toBeVisible();
+  await expect(other.getByText('1 picture is in this studio')).toBeVisible();
+  expect(said.filter((text) => /Nothing hangs here yet|waiting to be copied/.test(text))).toEqual([]);
+  expect(await shifts()).toBeLessThan(0.02);
+  await other.context().close();
+});
+
 test('a browser that was cleared while in use says so, and gets its library back', async ({
   page,
   browser,
