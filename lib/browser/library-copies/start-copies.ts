@@ -1,5 +1,5 @@
-import { useLibraryIndex } from '../library/library-index-store';
 import { type SessionState, useSession } from '../session/session-store';
+import { useStudioLookup } from './studio-lookup';
 
 /** The page shows what is here first. */
 const startAfterMs = 1_500;
@@ -13,9 +13,9 @@ export function startCopies(): void {
     // The hash of a picture is computed by the browser, which does so for secure pages only.
     if (!globalThis.isSecureContext) return;
     hasStarted = true;
-    const { total } = useLibraryIndex.getState();
     const start = () => void import('./run-copies').then(({ runCopies }) => runCopies());
-    setTimeout(start, total > 0 ? startAfterMs : 0);
+    const isAwaited = useStudioLookup.getState().pictures > 0;
+    setTimeout(start, isAwaited ? 0 : startAfterMs);
   };
   startIfReady(useSession.getState());
   useSession.subscribe(startIfReady);
