@@ -70,7 +70,10 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         ...(signature ? { hasSignature: true as const } : {}),
         ...(damaged ? { isDamaged: true as const } : {}),
       };
-      const known = uncertain ? { ...job, isUncertain: true as const } : job;
+      // The end of a job does not count a picture that failed, and was fetched again only later.
+      const isAnother = !isRunning(job) && job.images[index]?.status === 'failed';
+      const counted = isAnother ? { ...job, delivered: job.delivered + 1 } : job;
+      const known = uncertain ? { ...counted, isUncertain: true as const } : counted;
       return withImage(known, index, (image) =>
         image.status === 'saved' ? image : { status: 'arrived', ...metadata },
       );
@@ -144,7 +147,9 @@ function sent(job: JobState): JobState {
  */
 function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;
-  const delivered = job.images.filter((image) => 'mimeType' in image).length;
+  const arrived = job.images.filter((image) => 'mimeType' in image).length;
+  // Delivered pictures that have not arrived yet still count, so that they are asked for again.
+  const delivered = Math.max(job.delivered, arrived);
   const hasOnlyDownloadErrors =
     job.error === null ||
     job.error.code === 'download_failed' ||

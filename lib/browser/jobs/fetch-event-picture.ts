@@ -8,6 +8,8 @@ import type { SharedFrame } from './job-stream';
 /** How many pictures all tabs together fetch at once: connections stay free for whatever the user does. */
 const lanes = 2;
 let nextLane = 0;
+/** How often in a row a picture must have the same other size until it counts as damaged. */
+const sameSizesMax = 4;
 
 interface FetchConditions {
   isFollowed: () => boolean;
@@ -19,7 +21,8 @@ type EventFrame = SharedFrame & { kind: 'event' };
 
 /**
  * The event of a frame, with the bytes of its picture if it has one. Fetching is repeated until the bytes are here, or
- * the studio says that it does not have them. Throws ApiFailure if the studio refuses for good.
+ * the studio says that it does not have them. A picture that it has in another size than the event says is delivered
+ * as damaged. Throws ApiFailure if the studio refuses for good.
  */
 export async function fetchEventPicture(
   { jobId, sequence, event }: EventFrame,
@@ -34,11 +37,16 @@ export async function fetchEventPicture(
     }
     case 'image-end': {
       const { sizeBytes, ...data } = event.data;
-      const fetchIt = () => fetchWhole(jobId, data.index, sizeBytes);
-      const picture = await untilFetched(fetchIt, isFollowed);
+      const { index, mimeType } = data;
+      const picture = await untilFetched(() => getPictureBytes(jobId, index), sizeBytes, isFollowed);
+      const isDamaged = picture !== null && picture.size !== sizeBytes;
       return {
         event: event.event,
-        data: { ...data, picture: picture && ofType(picture, data.mimeType) },
+        data: {
+          ...data,
+          ...(isDamaged ? { damaged: true } : {}),
+          picture: picture && ofType(picture, mimeType),
+        },
       };
     }
     default:
@@ -46,11 +54,27 @@ export async function fetchEventPicture(
   }
 }
 
-/** @returns null if the studio has no such bytes, or nobody follows the job now */
-async function untilFetched(fetchIt: () => Promise<Blob>, isFollowed: () => boolean): Promise<Blob | null> {
+/**
+ * The bytes of a picture. A connection that breaks cuts them off anywhere, so they are fetched again; but if as many come
+ * each time, the studio has no others.
+ * @returns null if the studio has no such bytes, or nobody follows the job now
+ */
+async function untilFetched(
+  fetchIt: () => Promise<Blob>,
+  sizeBytes: number,
+  isFollowed: () => boolean,
+): Promise<Blob | null> {
+  let otherSize = -1;
+  let sameSizes = 0;
   for (let failures = 0; isFollowed(); failures += 1) {
     try {
-      return await fetchIt();
+      const picture = await inLane(fetchIt);
+      if (picture.size === sizeBytes) return picture;
+      // A captive portal answers with a page, which has the same size each time, too.
+      const isPicture = picture.type.startsWith('image/') && picture.size > 0;
+      sameSizes = isPicture && picture.size === otherSize ? sameSizes + 1 : Number(isPicture);
+      otherSize = picture.size;
+      if (sameSizes >= sameSizesMax) return picture;
     } catch (error) {
       if (error instanceof ApiFailure) {
         if (error.isForgotten) return null;
@@ -60,12 +84,6 @@ async function untilFetched(fetchIt: () => Promise<Blob>, isFollowed: () => bool
     await reconnectPause(failures);
   }
   return null;
-}
-
-async function fetchWhole(jobId: string, index: number, sizeBytes: number): Promise<Blob> {
-  const picture = await inLane(() => getPictureBytes(jobId, index));
-  if (picture.size !== sizeBytes) throw new NetworkFailure('The picture was cut off.');
-  return picture;
 }
 
 async function fetchPreview(jobId: string, index: number, sequence: number): Promise<Blob | null> {

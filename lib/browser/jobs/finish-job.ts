@@ -12,6 +12,7 @@ import { storageFailure } from '../platform/storage-failure';
 import { useSession } from '../session/session-store';
 import { forgetCancel } from './cancel-job';
 import { getImageSignature, postConfirmation } from './job-api';
+import { fetchMissingPictures, lacksPictures } from './missing-pictures';
 import { rememberShownJob } from './shown-jobs';
 import { takeFromLibrary } from './take-from-library';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
@@ -20,8 +21,8 @@ import { forgetUnrecordedJob } from './unrecorded-jobs';
 /**
  * Finishes a job after job-end: completes its ledger entry, gives each picture its share of the cost, and confirms the
  * pictures to the server, which may then delete their bytes. The job's record is deleted too, unless a failed picture
- * can still be downloaded again. If anything could not be saved, the record stays and nothing is confirmed. Every step
- * can be repeated.
+ * can still be downloaded again. If a delivered picture has not arrived, the studio is asked for it once more. If
+ * anything could not be saved, the record stays and nothing is confirmed. Every step can be repeated.
  */
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
@@ -29,7 +30,9 @@ export async function finishJob(job: TrackedJob): Promise<void> {
   rememberReportedCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
   await takeFromLibrary(job);
-  job.isDurable = !job.state.images.some(({ status }) => status === 'unsaved' || status === 'arrived');
+  const isComplete = await bringMissingPictures(job);
+  job.isDurable =
+    isComplete && !job.state.images.some(({ status }) => status === 'unsaved' || status === 'arrived');
   await writeDurably(job, () => completeLedger(job));
   await saveProgress(job);
   if (
@@ -48,6 +51,14 @@ export async function finishJob(job: TrackedJob): Promise<void> {
   }
   await refreshLibrary();
   await askToPersist();
+}
+
+/** @returns false while the studio may still have a picture that is not here */
+async function bringMissingPictures(job: TrackedJob): Promise<boolean> {
+  if (!lacksPictures(job)) return true;
+  // What the job cost is recorded before the studio is asked, which may take until the browser is online again.
+  await writeDurably(job, () => completeLedger(job));
+  return fetchMissingPictures(job);
 }
 
 async function completeLedger({ record, state, opening }: TrackedJob): Promise<void> {

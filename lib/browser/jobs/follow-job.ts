@@ -1,12 +1,11 @@
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import type { JobError } from '@/lib/protocol/job-events';
 import { refreshLibrary } from '../library/refresh-library';
-import { storageFailure } from '../platform/storage-failure';
 import { applyEvent } from './apply-event';
 import { cancelJob, forgetCancel, isCancelRequested } from './cancel-job';
 import { finishJob } from './finish-job';
 import { FollowFailure, followFrames } from './follow-frames';
-import { removeFromPage, type TrackedJob } from './tracked-job';
+import { isStillOpen, removeFromPage, type TrackedJob } from './tracked-job';
 
 /**
  * A job that the server has never seen is posted again only within this time after the user asked for it. Later it
@@ -41,19 +40,6 @@ export async function followJob(job: TrackedJob, begin: 'post' | 'attach'): Prom
     if (!isOver) return;
   }
   await finishJob(job);
-}
-
-/** Whether the job still has its record: another tab that finished it, or saw it refused, has deleted the record. */
-async function isStillOpen(job: TrackedJob): Promise<boolean> {
-  // Without a durable record (storage is full or denied) no other tab can know of the job.
-  if (!job.isDurable) return true;
-  const { getJobRecord } = await import('./job-records');
-  try {
-    return (await getJobRecord(job.record.jobId)) !== null;
-  } catch (error) {
-    if (storageFailure(error) === null) throw error;
-    return true;
-  }
 }
 
 /** The other tab has saved the pictures: this page shows them from the library. */

@@ -12,12 +12,13 @@ export async function takeFromLibrary(job: TrackedJob): Promise<void> {
   const { getTrashedRow, wasDeleted } = await import('../library/trash');
   await ignoreStorageFailure(async () => {
     for (const [index, image] of job.state.images.entries()) {
-      if (image.status !== 'pending' && image.status !== 'arrived') continue;
+      // A picture that failed may have been fetched again by a tab that could not record it in the job.
+      if (image.status === 'saved' || image.status === 'unsaved') continue;
       const id = pictureId(job.record.jobId, index);
       const row = (await getPictureRow(id)) ?? (await getTrashedRow(id));
       // Of a picture that was deleted for good, nothing is known but that it was deleted.
       if (row === null && !(image.status === 'arrived' && (await wasDeleted(id)))) continue;
-      if (row !== null && image.status === 'pending') {
+      if (row !== null && image.status !== 'arrived') {
         const { mimeType, width, height } = row;
         job.apply({ event: 'image-end', data: { index, mimeType, width, height } });
       }

@@ -88,6 +88,19 @@ export async function saveProgress(job: TrackedJob): Promise<void> {
   );
 }
 
+/** Whether the job still has its record: another tab that finished it, or saw it refused, has deleted the record. */
+export async function isStillOpen(job: TrackedJob): Promise<boolean> {
+  // Without a durable record (storage is full or denied) no other tab can know of the job.
+  if (!job.isDurable) return true;
+  const { getJobRecord } = await import('./job-records');
+  try {
+    return (await getJobRecord(job.record.jobId)) !== null;
+  } catch (error) {
+    if (storageFailure(error) === null) throw error;
+    return true;
+  }
+}
+
 /**
  * Takes an ended job off the page and releases what was in memory for it. Its pictures stay in the library. Pictures
  * that could not be saved stay on the server, and the next visit asks for them again.

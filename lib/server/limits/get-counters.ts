@@ -42,7 +42,14 @@ function withFallback(redis: Counters, own: Counters, reportFailure: (cause: unk
   };
   return {
     add: (key, amount, windowMs) => attempt((counters) => counters.add(key, amount, windowMs)),
-    enter: (key, member, max, forMs) => attempt((counters) => counters.enter(key, member, max, forMs)),
+    enter: (key, member, max, forMs) =>
+      attempt(async (counters) => {
+        const isIn = await counters.enter(key, member, max, forMs);
+        // Redis may have given a place although its answer was lost, and whoever is refused here never leaves.
+        const mayBeLost = !isIn && counters === own;
+        if (mayBeLost) void giveBack('a place in Redis', forMs, () => redis.leave(key, member));
+        return isIn;
+      }),
     async leave(key, member) {
       await own.leave(key, member);
       await giveBack('a place in Redis', leaveForMs, () => redis.leave(key, member));

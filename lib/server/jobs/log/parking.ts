@@ -3,12 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countUnstored } from '@/lib/server/platform/answer-memory';
 import { logger } from '@/lib/server/platform/log';
 import { metrics } from '@/lib/server/platform/metrics';
-import type { Storage } from '@/lib/server/platform/storage/storage';
+import { loggedKey, type Storage } from '@/lib/server/platform/storage/storage';
 import {
   hasEnd,
   jobKeys,
   type ParkedFrame,
   pictureIndexes,
+  readBatch,
   readWholeLog,
   verifiedClaim,
 } from '../job-record';
@@ -133,13 +134,26 @@ export class Parking {
       if (entry.picture && !entry.picture.isStored) await this.#storePicture(entry, entry.picture);
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
-    if ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
-      await this.#giveUp();
-      return;
+    while ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
+      if (!(await this.#isSpoiled())) return this.#giveUp();
+      this.#batch += 1;
     }
     this.#batch += 1;
     this.#unnamed.clear();
     for (const { picture } of batch) picture?.onStored();
+  }
+
+  /**
+   * Whether the object that has the number of the next batch is no batch: empty, damaged, or left by another program. No
+   * process goes on with the job there, and readers skip it, so the next number is as good.
+   */
+  async #isSpoiled(): Promise<boolean> {
+    const found = await readBatch(this.#storage, this.#jobId, this.#batch);
+    if (found === null) throw new Error('A batch was there, and is not there now.');
+    if (found.length > 0) return false;
+    const object = loggedKey(jobKeys.batch(this.#jobId, this.#batch));
+    logger.error({ object }, 'an object without frames has the number of the next batch, which is left out');
+    return true;
   }
 
   async #storePicture(
