@@ -65,6 +65,10 @@ export interface TrashRow {
    * 1: `originals` has its bytes; 0: only the studio may have them. A number, because a boolean cannot be looked up.
    */
   isLocal: 0 | 1;
+  /**
+   * ISO 8601, UTC, by the studio's clock: the first visit without copies at which it was in the trash. Absent: none yet.
+   */
+  seenAt?: string;
 }
 
 /** One call that was issued. Entries are added and settled, but never removed. */
