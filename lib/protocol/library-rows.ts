@@ -90,7 +90,7 @@ export const libraryPostedSchema = z.object({
   bounded: z.boolean(),
   /** Clocks up to this were left as they are, because the library has such clocks; absent: none too far ahead. */
   keptMs: z.int().optional(),
-  /** Hashes that restored rows name and whose bytes are no longer here; absent: none. */
+  /** Hashes that these rows name and whose bytes are no longer here, as far as the studio looked; absent: none. */
   missing: z.array(z.string()).optional(),
 });
 
