@@ -18,10 +18,11 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
   }
   for (let from = since; !signal.aborted; ) {
     const page = await getLibraryPage({ since: from });
-    await apply(page);
+    const needsOlder = await apply(page);
     // A studio whose storage was restored from a backup has lost the later changes.
     if (page.sequence < from) return restartCopying((await getCopying()).library);
-    await updateCopying({ since: page.sequence });
+    // Reading backwards once more, from here, brings the fields that these rows lack.
+    await updateCopying({ since: page.sequence, ...(needsOlder ? { before: page.sequence + 1 } : {}) });
     if (!page.more) return;
     from = page.sequence;
   }
@@ -44,13 +45,17 @@ async function noteOlder(page: LibraryPage, change: { since?: number }): Promise
   if (before === null) await forgetIncomplete();
 }
 
-/** @param onChunk called with every transaction, so that a page can show the newest rows before it has them all */
-async function apply(page: LibraryPage, onChunk?: () => Promise<void>): Promise<void> {
-  if (page.rows.length === 0) return;
-  const { hasChanged, deletedIds, writtenIds } = await applyRows(page.rows, onChunk);
+/**
+ * @param onChunk called with every transaction, so that a page can show the newest rows before it has them all
+ * @returns whether some of the rows need fields of older pages
+ */
+async function apply(page: LibraryPage, onChunk?: () => Promise<void>): Promise<boolean> {
+  if (page.rows.length === 0) return false;
+  const { hasChanged, deletedIds, writtenIds, needsOlder } = await applyRows(page.rows, onChunk);
   forgetUrls(deletedIds.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
   markPresent(writtenIds);
   if (hasChanged) await refreshLibrary();
+  return needsOlder;
 }
 
 /** After the first rows were written, the others wait until the page has read them and fetched their thumbnails. */
