@@ -199,12 +199,14 @@ export interface IncompleteRow {
   row: LibraryRow;
 }
 
-/** A change that the studio has refused: it stays in this browser, and is sent again once its row changes. */
+/** A change that the studio has refused, or that cannot be sent: it stays in this browser, and is sent again once its row changes. */
 export interface RefusedRow {
   /** Ends with the id of its mark. */
   key: `refused/${string}`;
   /** The time of the mark. A later change of the row replaces the mark. */
   at: number;
+  /** The studio was not asked: this browser can no longer read the bytes that belong to the row. */
+  isUnreadable?: true;
 }
 
 /** How far this browser has copied its library, and received what other devices changed. */
