@@ -99,6 +99,11 @@ export const libraryPageSchema = z.object({
   rows: z.array(arrivedRowSchema),
   sequence: z.int(),
   more: z.boolean(),
+  /**
+   * Tells which change has the number `sequence`: whoever asks for what came after it says so, because in a storage that
+   * was restored from a backup another change may have it. Absent: unknown.
+   */
+  history: z.string().optional(),
   /** In a page that was requested with `before`: the value for the next page, which has older rows. */
   before: z.int().optional(),
 });

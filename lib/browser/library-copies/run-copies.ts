@@ -100,6 +100,8 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
     if (hasNews) {
       hasNews = false;
       await receiveChanges(signal);
+      // The studio has another history of changes, so everything is compared anew.
+      if ((await getCopying()).since === null) return 'idle';
     }
     const sent = isReadOnly ? 0 : await sendRound(signal, mustAskBeforeUpload);
     if (sent > 0 || hasNews) continue;

@@ -220,6 +220,8 @@ export interface CopyingRow {
   clockOffsetMs: number;
   /** The number of the last change that was received; null before the first. */
   since: number | null;
+  /** What the studio said of that change, by which it tells it from another one with this number; absent: nothing. */
+  history?: string;
   /** Where the next page of older rows ends; null: all were received. */
   before: number | null;
   /** Whether every row that existed before copies were made has been marked for copying. */
