@@ -10,7 +10,7 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
   const t = useTranslations('copies.status');
   const format = useFormatter();
   const now = useMinute();
-  const { copying, waiting, refused } = reading;
+  const { copying, waiting, refused, unreadable } = reading;
   if (mode !== 'on') return <p role="status">{t(`only.${mode}`)}</p>;
   if (copying.copiedAt === null && waiting > 0) {
     const first = copying.problem === 'full' ? 'firstFull' : 'first';
@@ -21,13 +21,17 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
       </p>
     );
   }
-  if (copying.copiedAt === null && refused === 0) return null;
-  if (copying.copiedAt === null) return <p role="status">{t('refused', { count: refused })}</p>;
+  const setAside = [
+    refused > 0 && t('refused', { count: refused }),
+    unreadable > 0 && t('unreadable', { count: unreadable }),
+  ].filter((sentence) => sentence !== false);
+  if (copying.copiedAt === null && setAside.length === 0) return null;
+  if (copying.copiedAt === null) return <p role="status">{setAside.join(' ')}</p>;
   const ago = format.relativeTime(new Date(copying.copiedAt), Math.max(now, Date.parse(copying.copiedAt)));
   return (
     <p role="status">
       {waiting === 0 ? t('copied', { ago }) : t('waiting', { count: waiting })}
-      {refused > 0 && ` ${t('refused', { count: refused })}`}
+      {setAside.map((sentence) => ` ${sentence}`)}
       {copying.problem !== null && copying.problem !== 'none' && ` ${t(`problem.${copying.problem}`)}`}
     </p>
   );

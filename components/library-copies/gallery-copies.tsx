@@ -64,9 +64,9 @@ function Below({ children }: { children: ReactNode }) {
  */
 function StudioPictures({ reading, status }: { reading: CopiesReading; status: ReactNode }) {
   const t = useTranslations('copies');
-  const { copying, studioOnly, refused } = reading;
+  const { copying, studioOnly, refused, unreadable } = reading;
   const { dropped = 0, problem } = copying;
-  const isOneLine = problem === null && dropped === 0 && refused === 0;
+  const isOneLine = problem === null && dropped === 0 && refused === 0 && unreadable === 0;
   return (
     <div
       className={classNames(

@@ -90,7 +90,7 @@ export const libraryPostedSchema = z.object({
   bounded: z.boolean(),
   /** Clocks up to this were left as they are, because the library has such clocks; absent: none too far ahead. */
   keptMs: z.int().optional(),
-  /** Hashes that restored rows name and whose bytes are no longer here; absent: none. */
+  /** Hashes that these rows name and whose bytes are no longer here, as far as the studio looked; absent: none. */
   missing: z.array(z.string()).optional(),
 });
 
@@ -99,6 +99,11 @@ export const libraryPageSchema = z.object({
   rows: z.array(arrivedRowSchema),
   sequence: z.int(),
   more: z.boolean(),
+  /**
+   * Tells which change has the number `sequence`: whoever asks for what came after it says so, because in a storage that
+   * was restored from a backup another change may have it. Absent: unknown.
+   */
+  history: z.string().optional(),
   /** In a page that was requested with `before`: the value for the next page, which has older rows. */
   before: z.int().optional(),
 });

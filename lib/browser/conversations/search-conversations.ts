@@ -1,5 +1,6 @@
 import { libraryDatabase } from '../platform/database';
 import { fold } from '../platform/fold';
+import { completeTurn } from './complete-turn';
 import type { ConversationRow } from './conversation-rows';
 
 /** All messages of a conversation, folded for searching, as of its last change. */
@@ -47,7 +48,7 @@ async function readTexts(
   const { turns } = libraryDatabase();
   const read = conversations.map(async ({ id, updatedAt }) => {
     const rows = await turns.where('conversationId').equals(id).toArray();
-    const messages = rows.map(({ state }) => fold(state.prompt)).join('\n');
+    const messages = rows.map((row) => fold(completeTurn(row).state.prompt)).join('\n');
     return [id, { updatedAt, messages }] as const;
   });
   return new Map(await Promise.all(read));

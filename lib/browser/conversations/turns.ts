@@ -2,6 +2,7 @@ import type { JobState } from '@/lib/protocol/job-state';
 import { libraryDatabase } from '../platform/database';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
+import { completeTurn } from './complete-turn';
 import type { AnswerRow, TurnFilesRow, TurnPicture, TurnRow } from './conversation-rows';
 
 /** What is recorded of a turn before its call is issued. */
@@ -67,7 +68,11 @@ export async function saveAnswer(answer: AnswerRow): Promise<void> {
 
 /** All turns of a conversation, of every branch, oldest first. */
 export async function listTurns(conversationId: string): Promise<readonly TurnRow[]> {
-  return libraryDatabase().turns.where('conversationId').equals(conversationId).sortBy('createdAt');
+  const rows = await libraryDatabase()
+    .turns.where('conversationId')
+    .equals(conversationId)
+    .sortBy('createdAt');
+  return rows.map(completeTurn);
 }
 
 /** Raw answers by turn id; turns without one are left out. */

@@ -3,7 +3,7 @@ import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
 import { type ChangedRow, changedRow } from '../platform/track-changes';
 import { getCopying } from './copying-state';
-import { completeRows, hasOlderPages, keepIncomplete } from './incomplete-rows';
+import { completeRows, hasOlderPages, keepIncomplete, keepRevived } from './incomplete-rows';
 import { type CopiedRow, mergeIncoming } from './merge-incoming';
 import { readRow } from './read-row';
 import { type CopiedKind, clockOfChange, copyId, kindOfTable, tableOfKind } from './row-copies';
@@ -25,6 +25,8 @@ export interface AppliedRows {
   writtenIds: readonly string[];
   /** Rows that this version cannot read. */
   refused: number;
+  /** Whether rows need fields that only older pages have, because they were deleted here and changed later elsewhere. */
+  needsOlder: boolean;
 }
 
 /**
@@ -39,12 +41,15 @@ export async function applyRows(
   const writtenIds: string[] = [];
   let refused = 0;
   let hasChanged = false;
+  let needsOlder = false;
   const copying = await getCopying();
   for (let at = 0, end = onChunk ? firstChunkLength : chunkLength; at < rows.length; end += chunkLength) {
     const chunk = rows.slice(at, end).filter(isCopied);
     at = end;
     let hasChunkChanged = false;
-    for (const { row, outcome } of await applyChunk(copying, chunk)) {
+    const { applied, hasRevived } = await applyChunk(copying, chunk);
+    needsOlder ||= hasRevived;
+    for (const { row, outcome } of applied) {
       hasChunkChanged ||= outcome === 'written' || outcome === 'deleted';
       if (outcome === 'refused') refused += 1;
       if (row.kind !== 'picture') continue;
@@ -55,7 +60,7 @@ export async function applyRows(
     if (hasChunkChanged) await onChunk?.();
     await new Promise((resolve) => setTimeout(resolve));
   }
-  return { hasChanged, deletedIds, writtenIds, refused };
+  return { hasChanged, deletedIds, writtenIds, refused, needsOlder };
 }
 
 /** Rows of kinds that a later version has added are left alone. */
@@ -66,7 +71,7 @@ export function isCopied(row: LibraryRow): row is CopiedRow {
 async function applyChunk(
   copying: CopyingRow,
   chunk: readonly CopiedRow[],
-): Promise<readonly { row: CopiedRow; outcome: Outcome }[]> {
+): Promise<{ applied: readonly { row: CopiedRow; outcome: Outcome }[]; hasRevived: boolean }> {
   const database = libraryDatabase();
   const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
   const { ledger, totals, copies, changed, state, trash } = database;
@@ -82,7 +87,7 @@ async function applyChunk(
       applied.push({ row, outcome });
     }
     if (isBehind) await keepIncomplete(applied);
-    return applied;
+    return { applied, hasRevived: await keepRevived(applied) };
   });
 }
 

@@ -32,7 +32,14 @@ export async function restartCopying(library: string | null): Promise<void> {
     await copies.clear();
     await forgetIncomplete();
     await forgetAllRefused();
-    const fresh = { since: null, before: null, isMarked: false, copiedAt: null, problem: null };
+    const fresh = {
+      since: null,
+      history: undefined,
+      before: null,
+      isMarked: false,
+      copiedAt: null,
+      problem: null,
+    };
     await state.put({ ...(await getCopying()), library, ...fresh });
   });
 }

@@ -1,8 +1,10 @@
 import { mergeRows } from '@/lib/protocol/merge-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
+import { changedRow } from '../platform/track-changes';
 import type { CopiedRow } from './merge-incoming';
-import { copyId } from './row-copies';
+import { readRow } from './read-row';
+import { copyId, tableOfKind } from './row-copies';
 import type { Outcome } from './write-merged';
 
 const keyPrefix = 'incomplete/';
@@ -38,6 +40,28 @@ export async function keepIncomplete(
   }
   await state.bulkDelete(applied.map(({ row }) => keyOf(row)));
   await state.bulkPut([...incomplete].map(([key, row]) => ({ key, row })));
+}
+
+/**
+ * Keeps the rows that were deleted here and that other devices have changed later. The changes have only some of their
+ * fields, and nothing is left of the others in this browser. Call it inside the transaction in which they were applied.
+ * @returns whether there are any, so that the studio's older pages have to be received once more
+ */
+export async function keepRevived(
+  applied: readonly { row: CopiedRow; outcome: Outcome }[],
+): Promise<boolean> {
+  const revived: CopiedRow[] = [];
+  for (const { row, outcome } of applied)
+    if (outcome === 'refused' && (await wasHere(row))) revived.push(row);
+  await libraryDatabase().state.bulkPut(revived.map((row) => ({ key: keyOf(row), row })));
+  return revived.length > 0;
+}
+
+/** Whether this browser had a row, and nothing of it is left. */
+async function wasHere({ kind, id }: CopiedRow): Promise<boolean> {
+  if ((await libraryDatabase().copies.get(copyId(kind, id))) === undefined) return false;
+  const current = await readRow(changedRow(tableOfKind[kind], id, 0));
+  return current !== 'later' && current.values === null;
 }
 
 /** Whether a picture was deleted before this browser has received what the trash shows of it. */

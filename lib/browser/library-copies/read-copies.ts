@@ -13,6 +13,8 @@ export interface CopiesReading {
   waiting: number;
   /** Pictures, turns and other rows that the studio does not take: they are only in this browser. */
   refused: number;
+  /** Pictures that cannot be copied, because this browser can no longer read their originals. */
+  unreadable: number;
   pictures: number;
   /** Pictures whose originals only the studio has, also those of which this browser has not received the rows yet. */
   studioOnly: number;
@@ -29,17 +31,19 @@ export async function readCopies(): Promise<CopiesReading> {
     originals.count(),
     trash.where('isLocal').equals(1).count(),
   ]);
-  const refused = await listRefused();
-  const refusedPictures = refused.filter(({ table }) => table === 'pictures').length;
+  const setAside = await listRefused();
+  const refused = setAside.filter(({ isUnreadable }) => !isUnreadable);
+  const pictureCount = setAside.filter(({ table }) => table === 'pictures').length;
   const copying = await getCopying();
   const here = local - trashed;
   // The studio counts what it has, so its number is right while rows are still to be received.
   const known = hasOlderPages(copying) ? Math.max(all, copying.studioPictures) : all;
   return {
     copying,
-    waiting: Math.max(0, waiting - refusedPictures),
+    waiting: Math.max(0, waiting - pictureCount),
     // A turn and its answer are one row.
     refused: new Set(refused.map(({ table, key }) => copyId(kindOfTable[table as CopiedTable], key))).size,
+    unreadable: setAside.length - refused.length,
     pictures: all,
     studioOnly: Math.max(0, known - here),
     loss: await getLoss(),

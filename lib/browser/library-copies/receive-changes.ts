@@ -9,21 +9,22 @@ import { getLibraryPage } from './library-api';
 
 /** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
 export async function receiveChanges(signal: AbortSignal): Promise<void> {
-  const { since } = await getCopying();
+  const { since, history } = await getCopying();
   if (since === null) {
     const page = await getLibraryPage({ before: 'newest' });
     await apply(page, showFirst());
-    await noteOlder(page, { since: page.sequence });
+    await noteOlder(page, { since: page.sequence, history: page.history });
     return;
   }
-  for (let from = since; !signal.aborted; ) {
-    const page = await getLibraryPage({ since: from });
-    await apply(page);
+  for (let from = { since, history }; !signal.aborted; ) {
+    const page = await getLibraryPage(from);
+    const needsOlder = await apply(page);
     // A studio whose storage was restored from a backup has lost the later changes.
-    if (page.sequence < from) return restartCopying((await getCopying()).library);
-    await updateCopying({ since: page.sequence });
+    if (page.sequence < from.since) return restartCopying((await getCopying()).library);
+    // Reading backwards once more, from here, brings the fields that these rows lack.
+    from = { since: page.sequence, history: page.history };
+    await updateCopying({ ...from, ...(needsOlder ? { before: page.sequence + 1 } : {}) });
     if (!page.more) return;
-    from = page.sequence;
   }
 }
 
@@ -38,19 +39,23 @@ export async function receiveOlder(): Promise<boolean> {
 }
 
 /** Stores the position at which the next page of older rows ends. */
-async function noteOlder(page: LibraryPage, change: { since?: number }): Promise<void> {
+async function noteOlder(page: LibraryPage, change: { since?: number; history?: string }): Promise<void> {
   const before = page.more ? (page.before ?? null) : null;
   await updateCopying({ ...change, before });
   if (before === null) await forgetIncomplete();
 }
 
-/** @param onChunk called with every transaction, so that a page can show the newest rows before it has them all */
-async function apply(page: LibraryPage, onChunk?: () => Promise<void>): Promise<void> {
-  if (page.rows.length === 0) return;
-  const { hasChanged, deletedIds, writtenIds } = await applyRows(page.rows, onChunk);
+/**
+ * @param onChunk called with every transaction, so that a page can show the newest rows before it has them all
+ * @returns whether some of the rows need fields of older pages
+ */
+async function apply(page: LibraryPage, onChunk?: () => Promise<void>): Promise<boolean> {
+  if (page.rows.length === 0) return false;
+  const { hasChanged, deletedIds, writtenIds, needsOlder } = await applyRows(page.rows, onChunk);
   forgetUrls(deletedIds.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
   markPresent(writtenIds);
   if (hasChanged) await refreshLibrary();
+  return needsOlder;
 }
 
 /** After the first rows were written, the others wait until the page has read them and fetched their thumbnails. */

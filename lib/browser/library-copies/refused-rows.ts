@@ -19,12 +19,25 @@ export async function setAside(mark: ChangedRow): Promise<void> {
   await libraryDatabase().state.put({ key: keyOf(mark), at: mark.at });
 }
 
+/** The same for a row whose bytes this browser can no longer read, so that it cannot be sent. */
+export async function setUnreadableAside(mark: ChangedRow): Promise<void> {
+  await libraryDatabase().state.put({ key: keyOf(mark), at: mark.at, isUnreadable: true });
+}
+
+/** A mark that was set aside. */
+export interface RefusedMark extends ChangedRow {
+  isUnreadable: boolean;
+}
+
 /** The marks that were set aside and whose rows have not changed since. */
-export async function listRefused(): Promise<readonly ChangedRow[]> {
+export async function listRefused(): Promise<readonly RefusedMark[]> {
   const { state, changed } = libraryDatabase();
   const noted = (await state.where('key').startsWith(keyPrefix).toArray()).filter(isRefusedRow);
   const marks = await changed.bulkGet(noted.map(({ key }) => key.slice(keyPrefix.length)));
-  return marks.flatMap((mark, at) => (mark && mark.at === noted[at]?.at ? [mark] : []));
+  return marks.flatMap((mark, at) => {
+    const note = noted[at];
+    return mark && note?.at === mark.at ? [{ ...mark, isUnreadable: note.isUnreadable === true }] : [];
+  });
 }
 
 function isRefusedRow(row: { key: string }): row is RefusedRow {

@@ -1,8 +1,8 @@
 import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
 import { useJobs } from '../jobs/jobs-store';
+import { deleteExpired } from '../library/expired-trash';
 import { setRoomMaker } from '../library/picture-storage';
-import { deleteExpired } from '../library/trash';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
@@ -81,7 +81,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   await receiveChanges(signal);
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   if (!(await getCopying()).isMarked) await markEverything();
-  await deleteExpired({ isClockConfirmed: true });
+  await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;
@@ -100,6 +100,8 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
     if (hasNews) {
       hasNews = false;
       await receiveChanges(signal);
+      // The studio has another history of changes, so everything is compared anew.
+      if ((await getCopying()).since === null) return 'idle';
     }
     const sent = isReadOnly ? 0 : await sendRound(signal, mustAskBeforeUpload);
     if (sent > 0 || hasNews) continue;

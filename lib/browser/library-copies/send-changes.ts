@@ -10,7 +10,7 @@ import { fieldsThatFit, jsonBytes } from './fields-that-fit';
 import { hasBytes, putBytes } from './library-api';
 import { type PreparedRow, postPrepared } from './post-prepared';
 import { type CurrentRow, type RowFile, readRow } from './read-row';
-import { isRefusal, listRefused, setAside } from './refused-rows';
+import { isRefusal, listRefused, setAside, setUnreadableAside } from './refused-rows';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';
 
 /** A request is full once its rows exceed this. The last row may be large: the studio takes a megabyte. */
@@ -43,7 +43,7 @@ export async function sendChanges(signal: AbortSignal, mustAskBeforeUpload: bool
     signal.throwIfAborted();
     const ready = await prepareOrSetAside(signal, copying, mark, mustAskBeforeUpload);
     if (ready === 'later') continue;
-    if (ready === 'refused') setAsideCount += 1;
+    if (ready === 'set aside') setAsideCount += 1;
     else prepared.push(ready);
     bytes += typeof ready === 'string' || ready.row === null ? 0 : jsonBytes(ready.row);
   }
@@ -51,19 +51,20 @@ export async function sendChanges(signal: AbortSignal, mustAskBeforeUpload: bool
   return prepared.length + setAsideCount;
 }
 
-/** Bytes that the studio does not take must not keep all other rows from being copied. */
+/** Bytes that the studio does not take, or that this browser cannot read, must not keep all other rows from being copied. */
 async function prepareOrSetAside(
   signal: AbortSignal,
   copying: CopyingRow,
   mark: ChangedRow,
   mustAskBeforeUpload: boolean,
-): Promise<PreparedRow | 'later' | 'refused'> {
+): Promise<PreparedRow | 'later' | 'set aside'> {
   const ready = await prepareRow(signal, copying, mark, mustAskBeforeUpload).catch((error: unknown) => {
     if (isRefusal(error)) return 'refused' as const;
     throw error;
   });
-  if (ready === 'refused') await setAside(mark);
-  return ready;
+  if (ready !== 'refused' && ready !== 'lost') return ready;
+  await (ready === 'lost' ? setUnreadableAside(mark) : setAside(mark));
+  return 'set aside';
 }
 
 async function prepareRow(
@@ -71,7 +72,7 @@ async function prepareRow(
   copying: CopyingRow,
   mark: ChangedRow,
   mustAskBeforeUpload: boolean,
-): Promise<PreparedRow | 'later' | 'refused'> {
+): Promise<PreparedRow | 'later' | 'lost'> {
   const current = await readRow(mark);
   if (current === 'later') return 'later';
   const { kind, id, values } = current;
@@ -93,7 +94,7 @@ async function prepareRow(
     mustAskBeforeUpload: mustAskBeforeUpload || isRestored || isUnknownThere,
     isRestored,
   });
-  if (files === 'lost') return 'refused';
+  if (files === 'lost') return 'lost';
   const sent = { ...kept, ...fieldsOfFiles(kind, files) };
   const fitting = fieldsThatFit(sent);
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};

@@ -1,8 +1,5 @@
-import { trashMs } from '@/lib/protocol/durations';
-import { clockMs } from '@/lib/protocol/library-clock';
 import { libraryDatabase } from '../platform/database';
 import type { PictureRow, TrashRow } from '../platform/database-rows';
-import { ignoreStorageFailure } from '../platform/storage-failure';
 import { changedRow } from '../platform/track-changes';
 import { fetchThumbnail } from './fetch-from-studio';
 
@@ -104,56 +101,12 @@ export async function deleteForGood(ids: readonly string[] | null): Promise<read
   });
 }
 
-const copyIdOf = (id: string) => `picture/${id}`;
+export const copyIdOf = (id: string) => `picture/${id}`;
 
 /** The studio's time, as far as this browser knows it: its own clock may be wrong. */
-async function studioNow(): Promise<Date> {
+export async function studioNow(): Promise<Date> {
   const copying = await libraryDatabase().state.get('copying');
   return new Date(Date.now() + (copying?.key === 'copying' ? copying.clockOffsetMs : 0));
-}
-
-/** How many pictures one transaction of `deleteExpired` handles. */
-const expiredLength = 100;
-
-/**
- * Deletes what has been in the trash for 30 days. The studio does the same on its own.
- * @param options.isClockConfirmed Whether the studio has just confirmed the time. Then only deletions that it knows
- * count, by its time, because this browser's clock may have been wrong when something was deleted.
- */
-export async function deleteExpired({
-  now,
-  isClockConfirmed = false,
-}: {
-  now?: Date;
-  isClockConfirmed?: boolean;
-} = {}): Promise<void> {
-  await ignoreStorageFailure(async () => {
-    const nowMs = (now ?? (await studioNow())).getTime();
-    const before = new Date(nowMs - trashMs).toISOString();
-    const ids = await libraryDatabase().trash.where('deletedAt').below(before).primaryKeys();
-    for (let at = 0; at < ids.length; at += expiredLength) {
-      const some = ids.slice(at, at + expiredLength);
-      await trashTransaction(async () => {
-        const expired = isClockConfirmed ? await listExpired(some, nowMs) : some;
-        const rows = await libraryDatabase().trash.bulkGet([...expired]);
-        await deleteBytes(rows.filter((row) => row !== undefined));
-      });
-    }
-  });
-}
-
-/** Pictures whose deletion the studio received 30 days ago. The others get the date on which it received theirs. */
-async function listExpired(ids: readonly string[], nowMs: number): Promise<readonly string[]> {
-  const { trash, copies, changed } = libraryDatabase();
-  const expired: string[] = [];
-  for (const id of ids) {
-    if ((await changed.get(`pictures/${id}`)) !== undefined) continue;
-    const deletedAt = (await copies.get(copyIdOf(id)))?.deletedAt;
-    const deletedMs = deletedAt === undefined ? 0 : Math.min(clockMs(deletedAt), nowMs);
-    if (nowMs - deletedMs > trashMs) expired.push(id);
-    else await trash.update(id, { deletedAt: new Date(deletedMs).toISOString() });
-  }
-  return expired;
 }
 
 /**
@@ -171,8 +124,11 @@ export async function takePurgedPicture(id: string): Promise<boolean> {
   return living !== undefined;
 }
 
-/** Deletes rows of the trash with their bytes, and uploads that are no longer the parent of any picture. */
-async function deleteBytes(rows: readonly Pick<TrashRow, 'id' | 'row'>[]): Promise<readonly string[]> {
+/**
+ * Deletes rows of the trash with their bytes, and uploads that are no longer the parent of any picture. Call it inside a
+ * `trashTransaction`.
+ */
+export async function deleteBytes(rows: readonly Pick<TrashRow, 'id' | 'row'>[]): Promise<readonly string[]> {
   const { pictures, originals, thumbnails, sources, trash } = libraryDatabase();
   const ids = rows.map(({ id }) => id);
   await trash.bulkDelete(ids);
@@ -191,7 +147,8 @@ async function deleteBytes(rows: readonly Pick<TrashRow, 'id' | 'row'>[]): Promi
   return goneIds;
 }
 
-function trashTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
+/** A transaction over everything that the trash consists of. */
+export function trashTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
   const database = libraryDatabase();
   const { pictures, originals, thumbnails, sources, trash, copies, changed } = database;
   const tables = [pictures, originals, thumbnails, sources, trash, copies, changed];

@@ -65,6 +65,10 @@ export interface TrashRow {
    * 1: `originals` has its bytes; 0: only the studio may have them. A number, because a boolean cannot be looked up.
    */
   isLocal: 0 | 1;
+  /**
+   * ISO 8601, UTC, by the studio's clock: the first visit without copies at which it was in the trash. Absent: none yet.
+   */
+  seenAt?: string;
 }
 
 /** One call that was issued. Entries are added and settled, but never removed. */
@@ -195,12 +199,14 @@ export interface IncompleteRow {
   row: LibraryRow;
 }
 
-/** A change that the studio has refused: it stays in this browser, and is sent again once its row changes. */
+/** A change that the studio has refused, or that cannot be sent: it stays in this browser, and is sent again once its row changes. */
 export interface RefusedRow {
   /** Ends with the id of its mark. */
   key: `refused/${string}`;
   /** The time of the mark. A later change of the row replaces the mark. */
   at: number;
+  /** The studio was not asked: this browser can no longer read the bytes that belong to the row. */
+  isUnreadable?: true;
 }
 
 /** How far this browser has copied its library, and received what other devices changed. */
@@ -214,6 +220,8 @@ export interface CopyingRow {
   clockOffsetMs: number;
   /** The number of the last change that was received; null before the first. */
   since: number | null;
+  /** What the studio said of that change, by which it tells it from another one with this number; absent: nothing. */
+  history?: string;
   /** Where the next page of older rows ends; null: all were received. */
   before: number | null;
   /** Whether every row that existed before copies were made has been marked for copying. */

@@ -9,18 +9,21 @@ import { useSession } from './session-store';
 /**
  * Asks the server how it is configured, then which models the gateway serves. It is called again after unlocking, and
  * after a failure.
+ * @returns the time by the server's clock; null if it did not tell it
  */
-export async function loadSession(): Promise<void> {
+export async function loadSession(): Promise<Date | null> {
   const store = useSession.getState();
   if (store.session === null) store.setStatus('loading');
   try {
-    const session = await getSession();
+    const { session, at } = await getSession();
     store.setSession(withOwnKeyApplied(session));
     if (!session.locked) await loadModels();
+    return at;
   } catch (error) {
     if (!isExpected(error)) throw error;
     // A known session stays: a server that restarts must not empty the form.
     if (useSession.getState().session === null) store.setStatus('failed');
+    return null;
   }
 }
 
@@ -38,8 +41,13 @@ export async function jobBodyLimit(): Promise<number> {
   return Math.min(await bodyLimit(), (limits.gatewayJsonBytes * 3) / 4);
 }
 
-async function getSession(): Promise<Session> {
-  return readAnswer(await send('/api/session'), readSession);
+async function getSession(): Promise<{ session: Session; at: Date | null }> {
+  const answer = await send('/api/session');
+  const toldMs = Date.parse(answer.headers.get('date') ?? '');
+  return {
+    session: await readAnswer(answer, readSession),
+    at: Number.isNaN(toldMs) ? null : new Date(toldMs),
+  };
 }
 
 /** A user who brings a key is never in demo mode, whatever the server has. */

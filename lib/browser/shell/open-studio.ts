@@ -16,10 +16,10 @@ export async function openStudio(
   later: (work: () => void) => void,
 ): Promise<void> {
   const session = loadSession();
-  if (await hasKeptAnything()) return openLibrary(onRecovered);
+  if (await hasKeptAnything()) return openLibrary(onRecovered, session);
   let isOpen = false;
   const open = () => {
-    if (!isOpen) void openLibrary(onRecovered);
+    if (!isOpen) void openLibrary(onRecovered, session);
     isOpen = true;
   };
   later(open);
@@ -32,7 +32,11 @@ export async function openStudio(
 
 let isMirroring = false;
 
-async function openLibrary(onRecovered: (count: number) => void): Promise<void> {
+/** @param studioTime the studio's time; null if it did not answer */
+async function openLibrary(
+  onRecovered: (count: number) => void,
+  studioTime: Promise<Date | null>,
+): Promise<void> {
   const [{ refreshLibrary }, { mirrorJobs }, { followFromOtherTab, resumeJobs }, { loadFollowing }] =
     await Promise.all([
       import('../library/refresh-library'),
@@ -57,17 +61,18 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   isMirroring = true;
   await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
   startBackup();
-  await deleteExpiredAlone();
+  await deleteExpiredWithoutCopies(await studioTime);
 }
 
 /**
- * Deletes what has expired in the trash if the library is not copied. Otherwise the copier does so by the studio's
- * clock, because this browser's clock may have jumped since the last visit.
+ * Deletes what has expired in the trash if the library is not copied. Otherwise the copier does so. Both go by the
+ * studio's clock, because this browser's clock may have jumped: if the studio did not tell its time, nothing is deleted.
  */
-async function deleteExpiredAlone(): Promise<void> {
-  const [{ deleteExpired }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
+async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
+  if (now === null) return;
+  const [{ deleteExpiredAlone }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
     await Promise.all([
-      import('../library/trash'),
+      import('../library/expired-trash'),
       import('../library-copies/copying-state'),
       import('../library-copies/copies-preference'),
       import('../platform/storage-failure'),
@@ -76,7 +81,7 @@ async function deleteExpiredAlone(): Promise<void> {
   const { session } = useSession.getState();
   const mayCopy = (session?.library?.mode ?? 'on') === 'on' && useCopiesPreference.getState().isOn;
   await ignoreStorageFailure(async () => {
-    if (!mayCopy || (await getCopying()).library === null) await deleteExpired();
+    if (!mayCopy || (await getCopying()).library === null) await deleteExpiredAlone(now);
   });
 }
 

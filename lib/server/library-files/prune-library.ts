@@ -36,12 +36,8 @@ export async function pruneLibrary(
   await options.pause();
   const { unnamed, read, named } = await findUnnamed(storage, libraryId, isNeeded);
   if (await mayMissRows(storage, libraryId, options.nowMs)) return 'rows-lost';
-  const removed: string[] = [];
-  for (const sha256 of unnamed) {
-    if (!first.unnamed.includes(sha256)) continue;
-    if (await deleteUnnamed(storage, libraryId, sha256, { read, named, isNeeded })) removed.push(sha256);
-  }
-  return removed;
+  const twice = unnamed.filter((sha256) => first.unnamed.includes(sha256));
+  return deleteUnnamed(storage, libraryId, twice, { read, named, isNeeded });
 }
 
 async function findUnnamed(

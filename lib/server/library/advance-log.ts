@@ -50,12 +50,14 @@ async function load(storage: Storage, log: ChangeLog): Promise<void> {
   log.tailBytes = 0;
   log.rowBytes = 0;
   log.newestMs = 0;
+  log.nameBefore = '';
   log.checkedAt = Date.now();
   const last = log.pages.at(-1);
   if (last) {
     const end = await readEntry(storage, log.libraryId, last.first, last.last + 1);
     log.rowBytes = end?.kind === 'end' ? end.rowBytes : await countRowBytes(storage, log.libraryId);
     log.newestMs = (end?.kind === 'end' && end.newestMs) || 0;
+    log.nameBefore = (end?.kind === 'end' && end.lastName) || '';
   }
   for (;;) {
     const entry = await readNext(storage, log);

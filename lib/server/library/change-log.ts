@@ -1,5 +1,5 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { clockLeadMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
@@ -144,6 +144,7 @@ async function claimNext(storage: Storage, log: ChangeLog, added: NewEntry): Pro
     const entry: LogEntry = {
       kind: 'rows',
       sequence: log.head + 1,
+      name: randomBytes(6).toString('base64url'),
       rows: [...rows],
       bounded,
       digest,

@@ -7,6 +7,7 @@ import { deleteUnnamed, isExpired } from './delete-unnamed';
 import { libraryKeys } from './library-keys';
 import { mayMissRows } from './library-losses';
 import { emptyPagedRows, hasContent } from './log-epochs';
+import { listPurged } from './purges';
 import { readLibraryRows } from './read-changes';
 
 /**
@@ -27,18 +28,15 @@ export async function emptyTrash(storage: Storage, id: string, nowMs: number): P
     if (isOver && hasContent(row)) gone.add(key);
   }
   const isNeeded = (row: LibraryRow) => !isExpired(row, nowMs);
-  let deleted = 0;
-  for (const hash of expired) {
-    if (!living.has(hash) && (await deleteUnnamed(storage, id, hash, { read, named: living, isNeeded })))
-      deleted += 1;
-  }
+  const unnamed = [...expired].filter((hash) => !living.has(hash));
+  const deleted = await deleteUnnamed(storage, id, unnamed, { read, named: living, isNeeded });
   // An emptied row no longer names its bytes, so the bytes are deleted before it is emptied.
   const isGone = ({ kind, id: rowId }: LibraryRow) => {
     const row = read.rows.get(`${kind}:${rowId}`);
     return row !== undefined && gone.has(`${kind}:${rowId}`) && isExpired(row, nowMs);
   };
   if (gone.size > 0) await emptyPagedRows(storage, id, isGone);
-  return deleted;
+  return deleted.length;
 }
 
 /** The libraries that are being emptied, and whether each has to be emptied once more. */
@@ -68,16 +66,24 @@ export async function emptyTrashNow(storage: Storage, id: string): Promise<void>
   }
 }
 
-/** The hashes that restored rows name and whose bytes are gone. Ask once the rows are in the log. */
+/**
+ * The hashes that rows name and whose bytes are gone: of restored rows, which were in the trash, and of any whose bytes
+ * were deleted lately, because a browser may have sent them before, or found them there. Ask once the rows are in the
+ * log.
+ */
 export async function listMissing(
   storage: Storage,
   id: string,
   rows: readonly LibraryRow[],
 ): Promise<string[]> {
-  const named = new Set(rows.filter(({ deletedAt }) => deletedAt === null).flatMap(hashesOf));
+  const named = new Set(rows.flatMap(hashesOf));
+  if (named.size === 0) return [];
+  const restored = new Set(rows.filter(({ deletedAt }) => deletedAt === null).flatMap(hashesOf));
+  const purged = await listPurged(storage, id);
   const missing: string[] = [];
   for (const hash of named) {
-    if (!(await storage.exists(libraryKeys.original(id, hash)))) missing.push(hash);
+    const mayBeGone = restored.has(hash) || purged.has(hash);
+    if (mayBeGone && !(await storage.exists(libraryKeys.original(id, hash)))) missing.push(hash);
   }
   return missing;
 }

@@ -17,6 +17,9 @@ export const libraryKeys = {
   page: (id: string, first: number, last: number) => `library/${id}/pages/${number(first)}-${number(last)}`,
   losses: (id: string) => `library/${id}/losses/`,
   loss: (id: string, name: string, foundAtMs: number) => `library/${id}/losses/${name}-${foundAtMs}`,
+  /** Hashes whose bytes were deleted. */
+  purges: (id: string) => `library/${id}/purges/`,
+  purge: (id: string, atMs: number, name: string) => `library/${id}/purges/${atMs}-${name}`,
   original: (id: string, sha256: string) => `library/${id}/originals/${sha256.slice(0, 2)}/${sha256}`,
   originals: (id: string) => `library/${id}/originals/`,
   /** Empty; its name is the hash of an original whose bytes were found not to match. */

@@ -3,7 +3,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { mergeLogEntries } from './merge-log-entries';
-import { type ChangeLog, listPages, readEntry } from './stored-log';
+import { type ChangeLog, listPages, namesOf, readEntry } from './stored-log';
 import { readPage } from './stored-page';
 
 /**
@@ -12,12 +12,14 @@ import { readPage } from './stored-page';
  */
 export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void> {
   const { libraryId, first, head, rowBytes, newestMs } = log;
-  const end = JSON.stringify({ kind: 'end', rowBytes, newestMs });
+  const names = namesOf(log);
+  const lastName = names.at(-1);
+  const end = JSON.stringify({ kind: 'end', lastName, rowBytes, newestMs });
   const endKey = libraryKeys.entry(libraryId, first, head + 1);
   const isTaken = (await storage.claim(endKey, end)) === 'exists';
   // Another process has added an entry meanwhile, and the epoch is closed by the next one.
   if (isTaken && (await readEntry(storage, libraryId, first, head + 1))?.kind !== 'end') return;
-  const page = { closedAtMs: Date.now(), rows: mergeLogEntries(log.tail) };
+  const page = { closedAtMs: Date.now(), names, rows: mergeLogEntries(log.tail) };
   const text = JSON.stringify(page);
   await storage.claim(libraryKeys.page(libraryId, first, head), text);
   await storage.put(libraryKeys.size(libraryId, `rows${first}`, Buffer.byteLength(text), 'rows'), '1');
@@ -25,6 +27,7 @@ export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void
   log.first = head + 1;
   log.tail = [];
   log.tailBytes = 0;
+  log.nameBefore = lastName ?? '';
 }
 
 /**
@@ -60,12 +63,12 @@ export async function emptyPagedRows(
   isGone: (row: LibraryRow) => boolean,
 ): Promise<void> {
   for (const range of await listPages(storage, libraryId)) {
-    const { closedAtMs, ...page } = await readPage(storage, libraryId, range);
+    const { closedAtMs, names, ...page } = await readPage(storage, libraryId, range);
     // A damaged page stays as it is, for whoever can still read something in it.
     if (!page.isWhole || !page.rows.some(({ row }) => hasContent(row) && isGone(row))) continue;
     const rows = page.rows.map(({ sequence, row }) => ({ sequence, row: isGone(row) ? emptied(row) : row }));
     const key = libraryKeys.page(libraryId, range.first, range.last);
-    await storage.put(key, JSON.stringify({ closedAtMs, rows }));
+    await storage.put(key, JSON.stringify({ closedAtMs, names, rows }));
   }
 }
 

@@ -5,18 +5,29 @@ import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
 import { rowsBytesMax, sizeOfRow } from './entry-sizes';
 import { mergeLogEntries } from './merge-log-entries';
-import type { ChangeLog, NumberedRow, StoredPage } from './stored-log';
+import { type ChangeLog, type NumberedRow, namesOf, type StoredPage } from './stored-log';
 import { readPage } from './stored-page';
 
-/** The rows that changed after a number, oldest change first, as far as they fit into one answer. */
-export async function readChanges(storage: Storage, libraryId: string, since: number): Promise<LibraryPage> {
-  const { rows, last, head } = await readRange(storage, libraryId, (log) =>
+/**
+ * The rows that changed after a number, oldest change first, as far as they fit into one answer.
+ * @param history what the answer that told this number said of it: if it stands for another change now, the storage was
+ * restored from a backup, and the reader has to begin anew. So it is told that this number does not exist yet.
+ */
+export async function readChanges(
+  storage: Storage,
+  libraryId: string,
+  since: number,
+  history?: string | null,
+): Promise<LibraryPage> {
+  const { rows, last, head, ...range } = await readRange(storage, libraryId, (log) =>
     log.pages.find((page) => page.last > since),
   );
+  const name = nameAt(range, since);
+  if (history && name !== '' && name !== history) return { rows: [], sequence: 0, more: false };
   const fitting = takeFitting(rows.filter(({ sequence }) => sequence > since));
   // All of the range was read, or the last of its rows that fitted.
   const sequence = fitting.isAll ? Math.max(last, Math.min(since, head)) : fitting.edge;
-  return { rows: fitting.rows, sequence, more: sequence < head };
+  return { rows: fitting.rows, sequence, more: sequence < head, ...historyOf(nameAt(range, sequence)) };
 }
 
 /** The rows whose last change has a lower number, newest change first, as far as they fit into one answer. */
@@ -25,13 +36,20 @@ export async function readChangesBefore(
   libraryId: string,
   before: number | null,
 ): Promise<LibraryPage> {
-  const { rows, first, head } = await readRange(storage, libraryId, (log) =>
+  const { rows, first, head, headName } = await readRange(storage, libraryId, (log) =>
     log.pages.findLast((page) => before !== null && page.first < before && log.first >= before),
   );
   const end = before ?? Number.POSITIVE_INFINITY;
   const fitting = takeFitting(rows.filter(({ sequence }) => sequence < end).reverse());
   const next = fitting.isAll ? Math.min(first, end) : fitting.edge;
-  return { rows: fitting.rows, sequence: head, more: next > 1, before: next };
+  return { rows: fitting.rows, sequence: head, more: next > 1, before: next, ...historyOf(headName) };
+}
+
+const historyOf = (name: string) => (name === '' ? {} : { history: name });
+
+/** The name of an entry of a range, or of the one before it; empty: unknown. */
+function nameAt({ first, names }: Pick<Range, 'first' | 'names'>, sequence: number): string {
+  return names[sequence - first + 1] ?? '';
 }
 
 interface Range {
@@ -39,6 +57,9 @@ interface Range {
   first: number;
   last: number;
   head: number;
+  headName: string;
+  /** The names of the entry before the range and of its own, in order. */
+  names: readonly string[];
 }
 
 /** The rows of a page, or of the entries that no page holds yet. */
@@ -50,14 +71,18 @@ async function readRange(
   const chosen = await withLog(storage, libraryId, async (log) => {
     const page = choose(log);
     const { head, first } = log;
-    return page ? { page, head } : { page: null, head, first, rows: mergeLogEntries(log.tail) };
+    const names = namesOf(log);
+    const headName = names.at(-1) ?? '';
+    if (page) return { page, head, headName };
+    return { page: null, head, headName, first, names, rows: mergeLogEntries(log.tail) };
   });
+  const { head, headName } = chosen;
   if (chosen.page === null) {
-    const { rows, first, head } = chosen;
-    return { rows, first, last: head, head };
+    const { rows, first, names } = chosen;
+    return { rows, first, last: head, head, headName, names };
   }
-  const { rows } = await readPage(storage, libraryId, chosen.page);
-  return { rows, ...chosen.page, head: chosen.head };
+  const { rows, names } = await readPage(storage, libraryId, chosen.page);
+  return { rows, ...chosen.page, head, headName, names };
 }
 
 /**

@@ -9,6 +9,8 @@ const logEntrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rows'),
     sequence: z.int().min(1),
+    /** A random name, by which a number is told from the same number in a log that was restored; absent: older. */
+    name: z.string().optional(),
     /** Each row is parsed on its own, so that a damaged one spoils no other. */
     rows: z.array(z.unknown()),
     /** Whether clocks were set to the studio's. */
@@ -22,6 +24,8 @@ const logEntrySchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('end'),
+    /** The name of the last entry of the epoch; absent in those of earlier versions. */
+    lastName: z.string().optional(),
     rowBytes: z.int().min(0),
     newestMs: z.int().min(0).optional(),
   }),
@@ -63,6 +67,8 @@ export interface ChangeLog {
   tail: LogEntry[];
   /** The size of their rows. */
   tailBytes: number;
+  /** The name of the entry before the open epoch; empty: unknown. */
+  nameBefore: string;
   /** Ranges of numbers that pages hold, in order. */
   pages: readonly StoredPage[];
   /** When the storage was last asked for the page of the open epoch, in milliseconds since 1970; 0: never. */
@@ -80,10 +86,16 @@ export function emptyLog(libraryId: string): ChangeLog {
     first: 1,
     tail: [],
     tailBytes: 0,
+    nameBefore: '',
     pages: [],
     checkedAt: 0,
     queue: Promise.resolve(),
   };
+}
+
+/** The names of the entry before the open epoch and of its own entries, in order; empty ones are unknown. */
+export function namesOf({ nameBefore, tail }: ChangeLog): string[] {
+  return [nameBefore, ...tail.map(({ name = '' }) => name)];
 }
 
 /** The object of a number; null if there is none yet. */

@@ -9,6 +9,8 @@ import { type NumberedRow, readEntry, readRow, type StoredPage } from './stored-
 
 const pageSchema = z.object({
   closedAtMs: z.number(),
+  /** The names of the entry before its first one and of its own, in order; absent in pages of earlier versions. */
+  names: z.array(z.string()).optional(),
   /** Each row is parsed on its own, so that a damaged one spoils no other. */
   rows: z.array(z.unknown()),
 });
@@ -18,6 +20,8 @@ export interface Page {
   closedAtMs: number;
   /** In order of their changes, oldest first. */
   rows: NumberedRow[];
+  /** The names of the entry before its first one and of its own, in order, as far as they are known. */
+  names: readonly string[];
   /** Whether no row of it is missing. */
   isWhole: boolean;
 }
@@ -31,10 +35,12 @@ export async function readPage(storage: Storage, libraryId: string, range: Store
   const stored = await readJsonOr(storage, key, pageSchema, 'damaged');
   const page = stored === 'damaged' ? null : stored;
   const rows = (page?.rows ?? []).flatMap((numbered) => readNumbered(numbered, range) ?? []);
-  if (page && rows.length === page.rows.length) return { closedAtMs: page.closedAtMs, rows, isWhole: true };
+  const names = page?.names ?? [];
+  if (page && rows.length === page.rows.length)
+    return { closedAtMs: page.closedAtMs, rows, names, isWhole: true };
   if (page) logDamage(key, JSON.stringify(page).length);
   const entries = await readEpoch(storage, libraryId, range);
-  const remade = { closedAtMs: Date.now(), rows: mergeNumbered([...rows, ...entries.rows]) };
+  const remade = { closedAtMs: Date.now(), names, rows: mergeNumbered([...rows, ...entries.rows]) };
   if (entries.isWhole) await storage.put(key, JSON.stringify(remade));
   else await noteLoss(storage, libraryId, `page-${range.first}-${range.last}`);
   return { ...remade, isWhole: entries.isWhole };

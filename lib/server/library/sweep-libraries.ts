@@ -8,6 +8,7 @@ import { emptyTrash } from './empty-trash';
 import { sweepInvitations } from './invite-device';
 import { libraryKeys } from './library-keys';
 import { deletePagedEntries } from './log-epochs';
+import { sweepPurges } from './purges';
 import { deleteParts } from './receive-library-picture';
 
 /** An upload that continues at all continues within this time. */
@@ -26,6 +27,7 @@ export async function sweepLibraries(storage: Storage, nowMs: number): Promise<v
       if (await storage.exists(gone)) return deleteObjects(storage, id, gone);
       await sweepUnfinished(storage, id, nowMs);
       await deletePagedEntries(storage, id, nowMs);
+      await sweepPurges(storage, id, nowMs);
       await emptyTrash(storage, id, nowMs);
     },
   );

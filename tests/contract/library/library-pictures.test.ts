@@ -229,6 +229,42 @@ describe('the sweep', () => {
     expect(await listMissing(storage, 'a', [row(now)])).toEqual([]);
   });
 
+  it('tells a device whose bytes were deleted before it added their row that they are gone', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - day, now, true));
+    // The studio has the bytes when they are sent once more, for another picture.
+    await receive(storage);
+    expect(await emptyTrash(storage, 'a', now)).toBe(1);
+    const added = [{ ...row(now), id: 'copy:0' }];
+    await append(storage, ...added);
+    expect(await listMissing(storage, 'a', added)).toEqual([sha256]);
+    await receive(storage);
+    expect(await listMissing(storage, 'a', added)).toEqual([]);
+    expect(await emptyTrash(storage, 'a', now)).toBe(0);
+    expect(await hasOriginal(storage)).toBe(true);
+  });
+
+  it('looks for no bytes but those that were deleted in the last days', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - day, now, true));
+    await emptyTrash(storage, 'a', now);
+    const asked: string[] = [];
+    const watched: Storage = {
+      ...storage,
+      exists: (key) => {
+        asked.push(key);
+        return storage.exists(key);
+      },
+    };
+    const other = { ...row(now).fields, sha256: ['0'.repeat(64), formatClock(now, 0, '0000000a')] };
+    await listMissing(watched, 'a', [row(now), { ...row(now), fields: other } as never]);
+    expect(asked).toEqual([libraryKeys.original('a', sha256)]);
+    await sweepLibraries(storage, now + 8 * day);
+    expect(await keysOf(storage, libraryKeys.purges('a'))).toEqual([]);
+  });
+
   it('keeps a picture for 30 days that was deleted for good, restored, and deleted once more', async () => {
     const storage = openMemoryStorage();
     await receive(storage);

@@ -23,7 +23,7 @@ it.each([
   const profile = await openProfile();
   const [{ sendChanges }, { deleteExpired }] = await Promise.all([
     import('@/lib/browser/library-copies/send-changes'),
-    import('@/lib/browser/library/trash'),
+    import('@/lib/browser/library/expired-trash'),
   ]);
   const log: LibraryRow[] = [];
   vi.stubGlobal('fetch', async (path: string, { body }: RequestInit = {}) => {
@@ -36,9 +36,9 @@ it.each([
   at(now - days * dayMs);
   await profile.deletePictures([id]);
   at(now);
-  await deleteExpired({ isClockConfirmed: true });
+  await deleteExpired();
   await sendChanges(signal, false);
-  await deleteExpired({ isClockConfirmed: true });
+  await deleteExpired();
   const told = log.filter((row) => row.id === id).reduce(mergeRows);
   expect(isDeleted(told)).toBe(true);
   const deletedMs = clockMs(told.deletedAt ?? '');

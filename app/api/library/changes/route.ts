@@ -33,7 +33,9 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
     return eventStream(followChanges(storage, id, since));
   }
   const page =
-    before === null ? await readChanges(storage, id, since) : await readChangesBefore(storage, id, end);
+    before === null
+      ? await readChanges(storage, id, since, query.get('history'))
+      : await readChangesBefore(storage, id, end);
   return Response.json(page, { headers: noStore });
 });
 
