@@ -55,6 +55,12 @@ class ConnectionPool {
   }
 }
 
+/**
+ * The tab whose work is running. All browsers share it: the timers of a dead tab go on in later rounds, where it must
+ * still be known as dead, or it would lead the tabs of those rounds.
+ */
+const runningTab = new AsyncLocalStorage<Connection>();
+
 const never = new Promise<never>(() => undefined);
 const clearSky: Weather = { answersLost: 0, requestsLost: 0, resent: 0 };
 
@@ -67,7 +73,6 @@ export class ChaosBrowser {
   weather: Weather = clearSky;
   readonly #origins: () => readonly string[];
   readonly #random: Random;
-  readonly #current = new AsyncLocalStorage<Connection>();
   readonly #pool = new ConnectionPool();
   #isOffline = false;
   #offline = new AbortController();
@@ -90,7 +95,7 @@ export class ChaosBrowser {
     const tab = await openTab();
     return {
       tab,
-      run: (work) => this.#current.run(connection, () => work(tab)),
+      run: (work) => runningTab.run(connection, () => work(tab)),
       close: () => connection.closing.abort(),
     };
   }
@@ -99,7 +104,7 @@ export class ChaosBrowser {
   #storageOfTabs(): Storage {
     const storage = memoryStorage();
     const unlessDead = (write: () => void) => {
-      if (!this.#current.getStore()?.isClosed) write();
+      if (!runningTab.getStore()?.isClosed) write();
     };
     return Object.assign(Object.create(storage) as Storage, {
       setItem: (key: string, value: string) => unlessDead(() => storage.setItem(key, value)),
@@ -109,20 +114,20 @@ export class ChaosBrowser {
 
   /** The tab that is running now. */
   #owner(): ChannelOwner | null {
-    const connection = this.#current.getStore();
+    const connection = runningTab.getStore();
     if (connection === undefined) return null;
     return {
       get isClosed() {
         return connection.isClosed;
       },
-      run: (work) => this.#current.run(connection, work),
+      run: (work) => runningTab.run(connection, work),
     };
   }
 
   /** Lets a tab die after this many chunks of its streams. */
   dieAfter(opened: OpenTab, chunks: number): void {
     opened.run(() => {
-      const connection = this.#current.getStore();
+      const connection = runningTab.getStore();
       if (connection) connection.chunksLeft = chunks;
     });
   }
@@ -139,7 +144,7 @@ export class ChaosBrowser {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const connection = this.#current.getStore();
+    const connection = runningTab.getStore();
     // A request of the test itself, to a studio that starts.
     if (!connection) return nodeFetch(path, init);
     if (connection.isClosed) return never;
