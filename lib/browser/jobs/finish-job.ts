@@ -130,18 +130,21 @@ async function askToPersist(): Promise<void> {
 }
 
 /**
- * Remembers what one picture cost for the next estimate, if the gateway reported its cost or its tokens and every picture
- * arrived.
+ * Remembers what one picture cost for the next estimate, if every picture arrived and the gateway reported its cost, or
+ * its tokens for a model whose price is not known in advance.
  */
 function rememberReportedCost(job: JobState): void {
-  const { cost, requested, images, kind, parameters, demo } = job;
+  const { cost, requested, images, kind, parameters, demo, estimateMicroUsd } = job;
   const arrived = images.filter((image) => 'mimeType' in image).length;
-  const isReported = cost?.basis === 'gateway' || cost?.basis === 'usage';
-  if (!isReported || cost.microUsd === null || arrived === 0 || arrived < requested) return;
+  if (cost?.basis !== 'gateway' && cost?.basis !== 'usage') return;
+  if (cost.microUsd === null || arrived === 0 || arrived < requested) return;
   const model = findModel(job.model, useSession.getState().models);
   // A job of an earlier version knows its files only. An edit without either is remembered for nothing.
   const references = job.references ?? getJobFiles(job.jobId)?.references.length ?? 0;
   if (kind === 'edit' && references === 0) return;
   const key = reportedCostKey(costKey({ model, kind, parameters, references }), demo);
-  useReportedCosts.getState().remember(key, Math.round(cost.microUsd / arrived));
+  const { costs, remember } = useReportedCosts.getState();
+  const isPriced = estimateMicroUsd !== null && !Object.hasOwn(costs, key);
+  if (cost.basis === 'usage' && isPriced) return;
+  remember(key, Math.round(cost.microUsd / arrived));
 }

@@ -515,9 +515,25 @@ describe('a call that the gateway keeps', () => {
     expect(prices.filter(([key]) => !key.startsWith('demo '))).toEqual([[expect.any(String), 13_218]]);
   });
 
-  it('sets the next estimate of a model without a price to what its reported tokens cost', async () => {
+  it('leaves the estimate of a model whose price is known, whatever its reported tokens cost', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 30_000 });
-    await run({ model: 'aurora' });
+    await run();
+    const { useReportedCosts } = await import('@/lib/browser/costs/reported-costs-store');
+    expect(useReportedCosts.getState().costs).toEqual({});
+  });
+
+  it('sets the next estimate of a model without a price to what its reported tokens cost', async () => {
+    const unpriced = (microUsd: number) => (jobId: string) =>
+      jobScript({ jobId, pictures: 2, microUsd }).map(
+        (event): JobEvent =>
+          event.event === 'job-start'
+            ? { ...event, data: { ...event.data, estimate: { microUsd: null, basis: 'estimate' } } }
+            : event,
+      );
+    server.script = unpriced(60_000);
+    await run({ model: 'aurora', estimateMicroUsd: null });
+    server.script = unpriced(30_000);
+    await run({ model: 'aurora', estimateMicroUsd: 60_000 });
     const { priceForm } = await import('@/lib/browser/parameters/price-form');
     const form = { model: unlistedModel('aurora'), kind: 'create', prompt: '' } as const;
     expect(priceForm({ ...form, parameters: order.parameters }, null).estimate.microUsd).toBe(30_000);
