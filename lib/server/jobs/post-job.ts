@@ -74,23 +74,43 @@ async function readAndStart(
   const storage = await getStorage(config);
   const pictures = files.mask ? [...files.references, files.mask] : files.references;
   const bodyHash = hashRequest(request, pictures, files.signatures);
-  if (await isKnownJobOrThrow(storage, request.id, bodyHash, upstream)) {
-    return { id: request.id, isStarted: false };
+  const isKnown = () => isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
+  return afterItsCopies(request.id, async () => {
+    if (await isKnown()) return { id: request.id, isStarted: false };
+    try {
+      const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
+      const route = chooseRoute(spec);
+      const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
+      const admissionRequest = {
+        client: clientOf(config, incoming).address,
+        estimateMicroUsd: estimateCost(spec).microUsd,
+        onServerKey: userKey === null && !upstream.demo,
+      };
+      const held = new HeldFiles(files, () => memory.clear());
+      const job = { request, bodyHash, spec, files: held, upstream, storage, route, room, requestId };
+      const started = await admitAndStart(config, job, admissionRequest);
+      // Another request has claimed the id meanwhile: a different body or key is a conflict.
+      if (started === 'exists') await isKnown();
+      return { id: request.id, isStarted: started === 'started' };
+    } catch (cause) {
+      // Whatever refuses this copy of the request, another process may have started the job for another copy.
+      if (await isKnown().catch(() => false)) return { id: request.id, isStarted: false };
+      throw cause;
+    }
+  });
+}
+
+const arriving = new Map<string, Promise<unknown>>();
+
+/** A network may send a request twice at once. The second copy waits for the first, and then finds its job. */
+async function afterItsCopies<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+  const own = (arriving.get(id) ?? Promise.resolve()).then(work, work);
+  arriving.set(id, own);
+  try {
+    return await own;
+  } finally {
+    if (arriving.get(id) === own) arriving.delete(id);
   }
-  const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
-  const route = chooseRoute(spec);
-  const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
-  const admissionRequest = {
-    client: clientOf(config, incoming).address,
-    estimateMicroUsd: estimateCost(spec).microUsd,
-    onServerKey: userKey === null && !upstream.demo,
-  };
-  const held = new HeldFiles(files, () => memory.clear());
-  const job = { request, bodyHash, spec, files: held, upstream, storage, route, room, requestId };
-  const started = await admitAndStart(config, job, admissionRequest);
-  // Another request has claimed the id meanwhile: a different body or key is a conflict.
-  if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
-  return { id: request.id, isStarted: started === 'started' };
 }
 
 /** The platform may freeze the instance once the answer is complete or its reader has left. */

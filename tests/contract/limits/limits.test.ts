@@ -133,6 +133,16 @@ describe('a studio with a key and a budget for two pictures', () => {
     await ended(await post(studio, medium(), '198.51.100.1', ownKey));
   });
 
+  it('gives every copy of a request the one job, whatever would refuse a copy that comes alone', async () => {
+    // A network may send a request several times at once, and only two jobs may run.
+    const body = jobBody(randomUUID(), {}, lamp);
+    const copies = await Promise.all(
+      Array.from({ length: 8 }, () => post(studio, body, '198.51.100.9', ownKey)),
+    );
+    expect(copies.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    await Promise.all(copies.map(({ body: stream }) => readEvents(stream)));
+  });
+
   it('limits the jobs that one client runs at once, until one of them ends', async () => {
     const hang = (id: string, address = '198.51.100.3') =>
       post(studio, jobBody(id, {}, hanging), address, ownKey);
