@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { checkTasks } from './check-tasks';
-import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
+import { type Difference, type Evidence, type JobCheck, sum, wasKilled } from './evidence';
 import type { Facts } from './facts';
 import type { Press } from './orders';
 import type { ParkedJob } from './parked';
@@ -67,7 +67,7 @@ function whyMissing({ press, calls, parked, facts }: Evidence, entry: LedgerEntr
 }
 
 function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
-  const { calls, parked } = evidence;
+  const { calls, parked, facts } = evidence;
   const issued = calls.filter((call) => call.issued);
   const isCharged = entry.basis !== 'none';
   const told = `${entry.costMicroUsd} by ${entry.basis}`;
@@ -86,7 +86,11 @@ function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): vo
   }
   // An estimate covers everything that was asked for, and is rather too high.
   const most = Math.max(billed * 1.12, parked?.claim.estimate.microUsd ?? 0);
-  if (cost < billed * 0.98 || cost > most) check.problems.push(`cost ${told}, upstream says ${billed}`);
+  if (cost >= billed * 0.98 && cost <= most) return;
+  const isOfRequest = cost === parked?.claim.estimate.microUsd && wasKilled(parked, facts);
+  if (entry.outcome === 'interrupted' && isOfRequest)
+    check.differences.push({ kind: 'about what was asked for: a killed process knew no more', count: 1 });
+  else check.problems.push(`cost ${told}, upstream says ${billed}`);
 }
 
 function whyCautious({ press, parked, facts }: Evidence, entry: LedgerEntry): Difference | null {
@@ -131,8 +135,4 @@ function whySeen({ jobId, order }: Press, parked: ParkedJob, facts: Facts): Diff
   if (wasKilled(parked, facts))
     return 'end seen by its reader, then its process was killed before parking it';
   return facts.overslept.has(jobId) ? 'end seen by its reader, while another process had ended it' : null;
-}
-
-function wasKilled(parked: ParkedJob | null, facts: Facts): boolean {
-  return parked?.pids.some((pid) => facts.killedPids.has(pid)) ?? false;
 }

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
-import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
+import { type Difference, type Evidence, type JobCheck, sum, wasKilled } from './evidence';
 import type { KeptTask } from './world';
 
 /**
@@ -55,10 +55,12 @@ function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): vo
 /** Scenarios in which the gateway does not report what a charged call cost. */
 const untold = ['cost-null', 'cost-absent', 'task-policy', 'server-error'];
 
-function whyAbout({ press, calls, facts }: Evidence, entry: LedgerEntry): Difference | null {
+function whyAbout({ press, calls, parked, facts }: Evidence, entry: LedgerEntry): Difference | null {
   const isLost = entry.reason === 'upstream_cut_off' || entry.reason === 'interrupted';
   if (calls.length < press.order.callsMax && isLost)
     return 'charged by caution: the gateway lists no such call';
+  if (calls.every(({ issued }) => !issued) && isLost && wasKilled(parked, facts))
+    return 'charged by caution: the refusal of the call was lost with its process';
   const isCancelled = entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId);
   // A task that expired while it ran is given up before its cost is known.
   if (isCancelled || untold.includes(press.order.scenario) || hasExpired(calls, facts)) {

@@ -33,7 +33,9 @@ export type Difference =
   | 'end seen by its reader, while another process had ended it'
   | 'deleted by the gateway before it was fetched'
   | 'about, since the gateway had not told the cost'
-  | 'charged by caution: the gateway lists no such call';
+  | 'about what was asked for: a killed process knew no more'
+  | 'charged by caution: the gateway lists no such call'
+  | 'charged by caution: the refusal of the call was lost with its process';
 
 export interface JobCheck {
   problems: string[];
@@ -43,4 +45,9 @@ export interface JobCheck {
 
 export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Whether a process that had the job was killed. */
+export function wasKilled(parked: ParkedJob | null, facts: Facts): boolean {
+  return parked?.pids.some((pid) => facts.killedPids.has(pid)) ?? false;
 }
