@@ -38,14 +38,18 @@ export async function deleteLibrary(): Promise<void> {
   await send('/api/library', { method: 'DELETE' });
 }
 
-/** A page of rows: with `since`, those changed after that number, of which an answer said `history`; with `before`, older ones (`newest`: the newest). */
+/**
+ * A page of rows: with `since`, those changed after that number, of which an answer said `history`; with `before`, older
+ * ones (`newest`: the newest).
+ */
 export async function getLibraryPage(
   position: { since: number; history?: string } | { before: number | 'newest' },
 ): Promise<LibraryPage> {
   const query = new URLSearchParams(
-    'since' in position ? { since: String(position.since) } : { before: String(position.before) },
+    'since' in position
+      ? { since: String(position.since), history: position.history ?? '' }
+      : { before: String(position.before), history: '' },
   );
-  if ('since' in position && position.history !== undefined) query.set('history', position.history);
   const answer = await send(`/api/library/changes?${query}`);
   return readAnswer(answer, (page) => libraryPageSchema.parse(page));
 }

@@ -5,7 +5,7 @@ import { isStopping } from '../jobs/ownership/running-jobs';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
-import { readChanges } from './read-changes';
+import { readChanges, withoutHistory } from './read-changes';
 
 /**
  * Other instances add rows too, which only the storage shows. Two devices see each other's changes within two seconds.
@@ -55,7 +55,7 @@ async function* changesAfter(
     if (page && page.sequence > seen) {
       seen = page.sequence;
       quietSince = Date.now();
-      yield encoder.encode(`id: ${seen}\nevent: changes\ndata: ${JSON.stringify(page)}\n\n`);
+      yield encoder.encode(`id: ${seen}\nevent: changes\ndata: ${JSON.stringify(withoutHistory(page))}\n\n`);
       if (page.more) continue;
     }
     if (Date.now() - quietSince >= limits.heartbeatMs) {

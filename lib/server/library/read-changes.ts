@@ -45,6 +45,11 @@ export async function readChangesBefore(
   return { rows: fitting.rows, sequence: head, more: next > 1, before: next, ...historyOf(headName) };
 }
 
+/** The page as the contract describes it. */
+export function withoutHistory({ history: _, ...page }: LibraryPage): LibraryPage {
+  return page;
+}
+
 const historyOf = (name: string) => (name === '' ? {} : { history: name });
 
 /** The name of an entry of a range, or of the one before it; empty: unknown. */

@@ -107,5 +107,5 @@ it('asks for older pages once if the studio no longer has the other fields, and 
   expect(asked).toHaveLength(2 + emptied.length);
   const later = stubStudio([...emptied, { ...deleted[1], deletedAt: at(12) } as LibraryRow]);
   await old.receive();
-  expect(later).toEqual(['/api/library/changes?since=6']);
+  expect(later).toEqual(['/api/library/changes?since=6&history=']);
 });

@@ -6,7 +6,7 @@ import { emptyTrashNow, listMissing } from '@/lib/server/library/empty-trash';
 import { findLibraryOrThrow, openLibraryStorage, requireWritable } from '@/lib/server/library/find-library';
 import { followChanges } from '@/lib/server/library/follow-changes';
 import { requireQuota } from '@/lib/server/library/library-sizes';
-import { readChanges, readChangesBefore } from '@/lib/server/library/read-changes';
+import { readChanges, readChangesBefore, withoutHistory } from '@/lib/server/library/read-changes';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { readJsonBody } from '@/lib/server/platform/http/read-body';
@@ -36,7 +36,8 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
     before === null
       ? await readChanges(storage, id, since, query.get('history'))
       : await readChangesBefore(storage, id, end);
-  return Response.json(page, { headers: noStore });
+  // Only clients that know of histories get them.
+  return Response.json(query.has('history') ? page : withoutHistory(page), { headers: noStore });
 });
 
 /** Adds changes, all or none. Sending them again changes nothing. */
