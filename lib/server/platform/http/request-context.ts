@@ -51,10 +51,12 @@ export function whenAnswered(report: (status: number) => void): boolean {
 
 /**
  * The bytes of this request as they come. They are read from the connection if it is known, because the framework's
- * stream copies each chunk once more, which costs garbage collection when pictures are large.
+ * stream copies each chunk once more, which costs garbage collection when pictures are large. On Node 26 that stream has
+ * read the first bytes already, so that only it has them all.
  */
 export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
-  return place.safelightRequestContexts?.getStore()?.response.deref()?.req ?? request.body ?? [];
+  const incoming = place.safelightRequestContexts?.getStore()?.response.deref()?.req;
+  return (incoming?.readableDidRead ? null : incoming) ?? request.body ?? [];
 }
 
 /**
