@@ -1,5 +1,6 @@
 import { errorTable } from '@/lib/protocol/errors';
 import type { JobImage } from '@/lib/protocol/job-state';
+import { measurePicture } from '../library/measure-picture';
 import { pictureId } from '../library/picture-ids';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
@@ -96,7 +97,7 @@ async function followAgain(job: TrackedJob, missing: readonly number[]): Promise
 async function fetchAlone(job: TrackedJob, index: number): Promise<'saved' | 'gone' | 'unknown'> {
   try {
     const picture = await getPictureBytes(job.record.jobId, index);
-    const size = await measure(picture);
+    const size = await measurePicture(picture);
     // A captive portal may have answered.
     if (size === null) return 'unknown';
     await applyEvent(job, { event: 'image-end', data: { index, mimeType: picture.type, ...size, picture } });
@@ -105,19 +106,6 @@ async function fetchAlone(job: TrackedJob, index: number): Promise<'saved' | 'go
     if (error instanceof ApiFailure) return error.isForgotten ? 'gone' : 'unknown';
     if (error instanceof NetworkFailure) return 'unknown';
     throw error;
-  }
-}
-
-/** null for bytes that the browser cannot decode */
-async function measure(picture: Blob): Promise<{ width: number; height: number } | null> {
-  try {
-    const bitmap = await createImageBitmap(picture);
-    const { width, height } = bitmap;
-    bitmap.close();
-    return { width, height };
-  } catch {
-    // The picture stays missing, and the job keeps its record.
-    return null;
   }
 }
 

@@ -5,6 +5,7 @@ import { sniffPictureType } from '@/lib/library-format/sniff-picture-type';
 import { type JobParameters, jobParametersSchema } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
+import { measurePicture } from '../library/measure-picture';
 import { savePicture } from '../library/picture-storage';
 import { hashBlob } from '../platform/hash-blob';
 import { type ImportProgress, type ImportReport, ImportStopped } from './import-report';
@@ -34,7 +35,7 @@ export async function importForeign(files: readonly LibraryFile[], run: ForeignI
 async function importPicture(picture: ForeignPicture, { refusals, report }: ForeignImport): Promise<void> {
   const original = await readOriginal(picture, refusals);
   if (original === null) return;
-  const size = await measure(original);
+  const size = await measurePicture(original);
   if (size === null) return refusals.add('damaged', picture.file.name);
   const sha256 = await hashBlob(original);
   const jobId = await idOf(`${picture.key}\n${sha256}`);
@@ -73,19 +74,6 @@ async function readOriginal({ file }: ForeignPicture, refusals: Refusals): Promi
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error;
     refusals.add(error.reason, file.name);
-    return null;
-  }
-}
-
-/** null for bytes that the browser cannot decode. */
-async function measure(blob: Blob): Promise<{ width: number; height: number } | null> {
-  try {
-    const bitmap = await createImageBitmap(blob);
-    const { width, height } = bitmap;
-    bitmap.close();
-    return { width, height };
-  } catch {
-    // The caller refuses the file.
     return null;
   }
 }
