@@ -16,11 +16,16 @@ const tile = (page: Page, prompt: string) =>
   page.getByRole('button', { name: 'Open large', description: new RegExp(`^${prompt}`) });
 const copied = (page: Page) => page.getByRole('status').filter({ hasText: /^Copied to the studio ·/ });
 
-test('two browsers show the same library', async ({ page, browser }) => {
+/** Makes a picture, and shows the gallery once it is copied. */
+async function makeAndCopy(page: Page, prompt: string): Promise<void> {
   await page.goto(copying.origin);
-  await makePicture(page, 'A lamp of the first');
+  await makePicture(page, prompt);
   await page.goto(`${copying.origin}/gallery`);
   await expect(copied(page)).toBeVisible();
+}
+
+test('two browsers show the same library', async ({ page, browser }) => {
+  await makeAndCopy(page, 'A lamp of the first');
 
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${copying.origin}/gallery`);
@@ -37,10 +42,7 @@ test('an empty browser never says that there are no pictures while the studio ha
   page,
   browser,
 }) => {
-  await page.goto(copying.origin);
-  await makePicture(page, 'A lamp of the first');
-  await page.goto(`${copying.origin}/gallery`);
-  await expect(copied(page)).toBeVisible();
+  await makeAndCopy(page, 'A lamp of the first');
 
   const other = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
   const said: string[] = [];
@@ -116,10 +118,7 @@ for (const [device, viewport] of [
     page,
     browser,
   }) => {
-    await page.goto(copying.origin);
-    await makePicture(page, 'A lamp of the first');
-    await page.goto(`${copying.origin}/gallery`);
-    await expect(copied(page)).toBeVisible();
+    await makeAndCopy(page, 'A lamp of the first');
     const other = await (await browser.newContext({ viewport })).newPage();
     const shifts = await watchShifts(other);
     await other.goto(`${copying.origin}/gallery`);
