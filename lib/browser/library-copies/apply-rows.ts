@@ -43,9 +43,9 @@ export async function applyRows(
   let hasChanged = false;
   let needsOlder = false;
   const copying = await getCopying();
-  for (let at = 0, end = onChunk ? firstChunkLength : chunkLength; at < rows.length; end += chunkLength) {
-    const chunk = rows.slice(at, end).filter(isCopied);
-    at = end;
+  let length = onChunk ? firstChunkLength : chunkLength;
+  for (let at = 0; at < rows.length; at += length, length = chunkLength) {
+    const chunk = rows.slice(at, at + length).filter(isCopied);
     let hasChunkChanged = false;
     const { applied, hasRevived } = await applyChunk(copying, chunk);
     needsOlder ||= hasRevived;

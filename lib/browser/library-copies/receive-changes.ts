@@ -6,6 +6,7 @@ import { applyRows } from './apply-rows';
 import { getCopying, restartCopying, updateCopying } from './copying-state';
 import { forgetIncomplete } from './incomplete-rows';
 import { getLibraryPage } from './library-api';
+import { useStudioLookup } from './studio-lookup';
 
 /** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
 export async function receiveChanges(signal: AbortSignal): Promise<void> {
@@ -68,6 +69,8 @@ function showFirst(): () => Promise<void> {
     if (isDone) return;
     isDone = true;
     await refreshLibrary();
+    // From now on, what is here says what there is.
+    useStudioLookup.setState({ pictures: 0 });
     await new Promise((resolve) => setTimeout(resolve, showMs));
   };
 }

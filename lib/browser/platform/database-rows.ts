@@ -199,7 +199,10 @@ export interface IncompleteRow {
   row: LibraryRow;
 }
 
-/** A change that the studio has refused, or that cannot be sent: it stays in this browser, and is sent again once its row changes. */
+/**
+ * A change that the studio has refused, or that cannot be sent: it stays in this browser, and is sent again once its row
+ * changes.
+ */
 export interface RefusedRow {
   /** Ends with the id of its mark. */
   key: `refused/${string}`;
