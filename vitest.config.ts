@@ -9,11 +9,11 @@ const root = import.meta.dirname;
  */
 const alone = ['tests/contract/gateway/timeouts.test.ts', 'tests/contract/jobs/chaos.test.ts'];
 
-const withoutWebGlobals = 'tests/support/no-web-globals.ts';
+const setupFiles = ['tests/support/no-web-globals.ts', 'tests/support/put-back.ts'];
 
 const contract = {
   // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
-  setupFiles: [withoutWebGlobals, 'tests/support/quiet-log.ts'],
+  setupFiles: [...setupFiles, 'tests/support/quiet-log.ts'],
   // Several start a studio or two: on a busy machine of two cores that takes its time.
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -29,14 +29,14 @@ export default defineConfig({
   },
   test: {
     // Where `isolate` is off, the files of a worker share one set of loaded modules: loading it anew for each file took
-    // half of the time. What a test changes of the process, it puts back.
+    // half of the time. What a test changes of the process is put back.
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}'],
-          setupFiles: [withoutWebGlobals],
+          setupFiles,
           isolate: false,
           // Pure and fast; properties over hundreds of inputs still need room on a busy machine.
           testTimeout: 20_000,
@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'soak',
           include: ['tests/soak/**/*.test.ts'],
-          setupFiles: [withoutWebGlobals],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -15,6 +15,19 @@ export function freshBrowser(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
+/**
+ * The end of a test with tabs. They are never closed: what they still do, also in modules that they are still loading,
+ * must not run into the next test, whose storage it would find.
+ */
+export async function leaveBrowser(): Promise<void> {
+  if (vi.isFakeTimers()) await turns(40);
+  await vi.dynamicImportSettled();
+  if (vi.isFakeTimers()) await turns(10);
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+}
+
 let opening: Promise<unknown> = Promise.resolve();
 
 /**

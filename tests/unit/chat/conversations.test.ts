@@ -2,7 +2,15 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { turnPath } from '@/lib/browser/chat/turn-path';
 import type { JobRequest } from '@/lib/protocol/job-request';
-import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  freshBrowser,
+  leaveBrowser,
+  openTab,
+  settled,
+  type Tab,
+  turns,
+  until,
+} from '@/tests/support/browser-tab';
 import { chatScript, encode, FakeJobServer } from '@/tests/support/fake-job-server';
 import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
@@ -15,12 +23,7 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', server.fetch);
   tab = await openTab();
 });
-afterEach(async () => {
-  await turns(40);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const conversationId = '00000000-0000-4000-8000-00000000c0de';
 const picture = (text: string) => ({

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  freshBrowser,
+  leaveBrowser,
+  openTab,
+  settled,
+  type Tab,
+  turns,
+  until,
+} from '@/tests/support/browser-tab';
 import { chatScript, FakeJobServer } from '@/tests/support/fake-job-server';
 import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
@@ -15,11 +23,7 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', server.fetch);
   tab = await openPage();
 });
-afterEach(async () => {
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 /** Opens the chat page as a new visit does. */
 async function openPage(): Promise<Tab> {

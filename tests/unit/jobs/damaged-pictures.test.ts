@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
 import { FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
@@ -36,11 +36,7 @@ beforeEach(async () => {
   tab = await openTab();
 });
 
-afterEach(async () => {
-  // The work that a tab still does after its last picture must not run into the next test.
-  await turns(40);
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 async function runToEnd() {
   const id = tab.submitJob(order);

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  freshBrowser,
+  leaveBrowser,
+  openTab,
+  settled,
+  type Tab,
+  turns,
+  until,
+} from '@/tests/support/browser-tab';
 import { FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
@@ -36,11 +44,7 @@ beforeEach(async () => {
   tab = await openTab();
 });
 
-afterEach(async () => {
-  // The work that a tab still does after its last picture must not run into the next test.
-  await turns(40);
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 function withoutSecondPicture(text: string): Response {
   const isLost = (frame: string) => frame.includes('event: image-end') && frame.includes('"index":1');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   freshBrowser,
+  leaveBrowser,
   openTab,
   settled,
   sharedLocks,
@@ -35,12 +36,7 @@ beforeEach(() => {
   vi.stubGlobal('fetch', server.fetch);
 });
 
-afterEach(async () => {
-  // The work that a tab still does after its last picture must not run into the next test.
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 /** A tab that receives nothing after a few frames and half of the next, as if it were closed. Its job stays behind. */
 async function leaveJobBehind(frames: number): Promise<string> {

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { freshBrowser, openTab, sharedLocks, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  freshBrowser,
+  leaveBrowser,
+  openTab,
+  sharedLocks,
+  type Tab,
+  turns,
+  until,
+} from '@/tests/support/browser-tab';
 import { stubChannels } from '@/tests/support/fake-channel';
 import { encodeShared, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
 
@@ -24,11 +32,7 @@ beforeEach(() => {
   server = new FakeJobServer();
   vi.stubGlobal('fetch', server.fetch);
 });
-afterEach(async () => {
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const statusOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id]?.status;
 const allFinished = (tab: Tab) =>

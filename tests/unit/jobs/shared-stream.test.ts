@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, sharedLocks, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  freshBrowser,
+  leaveBrowser,
+  openTab,
+  sharedLocks,
+  type Tab,
+  until,
+} from '@/tests/support/browser-tab';
 import { stubChannels } from '@/tests/support/fake-channel';
 import { encodeShared, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
 
@@ -35,11 +42,7 @@ beforeEach(() => {
   });
 });
 
-afterEach(async () => {
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const statusOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id]?.status;
 /** Until no tab has anything left to do for a job, which must not run into the next test. */

@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
 import { FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
@@ -24,13 +24,7 @@ beforeEach(async () => {
   tab = await openTab();
 });
 
-afterEach(async () => {
-  // The work that a tab still does after its last picture must not run into the next test.
-  await turns(40);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 /** Refuses every write to these tables as full, until it is undone. */
 function fillUp(tables: readonly string[]): () => void {

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import type { JobEvent } from '@/lib/protocol/job-events';
-import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  freshBrowser,
+  leaveBrowser,
+  openTab,
+  settled,
+  type Tab,
+  turns,
+  until,
+} from '@/tests/support/browser-tab';
 import {
   encodeShared,
   FakeJobServer,
@@ -30,12 +38,7 @@ beforeEach(async () => {
   tab = await openTab();
 });
 
-afterEach(async () => {
-  // The work that a tab still does after its last picture must not run into the next test.
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const jobOf = (id: string) => {
   const job = tab.useJobs.getState().jobs[id];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
 import { stubChannels } from '@/tests/support/fake-channel';
 import { FakeJobServer, failure } from '@/tests/support/fake-job-server';
 
@@ -23,11 +23,7 @@ beforeEach(() => {
   server = new FakeJobServer();
   vi.stubGlobal('fetch', server.fetch);
 });
-afterEach(async () => {
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const jobOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id];
 

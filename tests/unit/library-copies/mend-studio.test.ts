@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LibraryRow, LibraryState } from '@/lib/protocol/library-rows';
-import { freshBrowser, until } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, until } from '@/tests/support/browser-tab';
 
 beforeEach(() => {
   freshBrowser();
   vi.resetModules();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const signal = new AbortController().signal;
 const clock = (ms: number) => `${String(ms).padStart(15, '0')}-0000-0000000a`;

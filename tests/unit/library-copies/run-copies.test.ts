@@ -1,16 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import type { LibraryState } from '@/lib/protocol/library-rows';
-import { freshBrowser, until } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, until } from '@/tests/support/browser-tab';
 
 beforeEach(() => {
   freshBrowser();
   vi.resetModules();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 const state: LibraryState = {
   enabled: true,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { splitCost } from '@/lib/browser/library/picture-storage';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
@@ -28,7 +28,7 @@ beforeEach(() => {
   vi.resetModules();
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leaveBrowser);
 
 function rowOf(jobId: string, index: number, fields: Partial<PictureRow> = {}): PictureRow {
   return {

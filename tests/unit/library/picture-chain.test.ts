@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 
 const library = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.useRealTimers();
   vi.resetModules();
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leaveBrowser);
 
 function rowOf(jobId: string, parents: string[]): PictureRow {
   return {

@@ -3,7 +3,7 @@ import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { trashMs } from '@/lib/protocol/durations';
 import { initialJob } from '@/lib/protocol/job-state';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
@@ -15,7 +15,7 @@ beforeEach(() => {
   vi.useRealTimers();
   vi.resetModules();
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leaveBrowser);
 
 const deletedAt = new Date('2026-11-01T08:00:00.000Z');
 const later = (ms: number) => new Date(deletedAt.getTime() + ms);

@@ -6,7 +6,7 @@ import {
   restoreProfile,
   storedNames,
 } from '@/tests/support/browser-profile';
-import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, openTab, settled, type Tab, until } from '@/tests/support/browser-tab';
 import { chatScript, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
 import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
@@ -31,11 +31,7 @@ beforeEach(async () => {
   });
   tab = await openTab();
 });
-afterEach(async () => {
-  await turns(40);
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 /**
  * Fields that later builds have added. An earlier build does not read them, and drops them when it writes the store.

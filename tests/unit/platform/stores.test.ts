@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { initialJob } from '@/lib/protocol/job-state';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 import { memoryStorage } from '@/tests/support/memory-items';
 
 async function openStores() {
@@ -39,10 +39,7 @@ const picture = {
 
 beforeEach(freshBrowser);
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 describe('persisted stores', () => {
   it('append what was typed before the draft was read, and only once', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ReferenceNote, referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import type { Session } from '@/lib/protocol/session';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 
 /** The limit of a request as the studio states it: small, because every byte of a picture is copied several times. */
 const bodyBytes = 40_000;
@@ -111,7 +111,7 @@ beforeEach(() => {
   posts = [];
   notes = [];
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leaveBrowser);
 
 describe('pictures that share one request', () => {
   it('are compressed once if all fit', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { referenceInfoHeaders } from '@/lib/protocol/reference-info';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 
 let isOffline = false;
 
@@ -69,7 +69,7 @@ beforeEach(() => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('The studio is not there.')));
   isOffline = false;
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leaveBrowser);
 
 describe('with more references than the limit,', () => {
   it('the seventeenth is accepted if one of the sixteen is not a picture', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
-import { freshBrowser, openTab, type Tab } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser, openTab, type Tab } from '@/tests/support/browser-tab';
 
 let tab: Tab;
 /** What the studio was sent. */
@@ -15,10 +15,7 @@ beforeEach(async () => {
   });
   tab = await openTab();
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(leaveBrowser);
 
 async function keep(changes: Partial<PictureRow>): Promise<string> {
   const row: PictureRow = {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { OwnShare } from '@/lib/browser/shares/own-shares';
-import { freshBrowser } from '@/tests/support/browser-tab';
+import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
 
 /** What the studio has of the draft, by picture and part, and the parts it was sent. */
 let held: Set<string>;
@@ -53,7 +53,7 @@ beforeEach(() => {
   vi.stubGlobal('XMLHttpRequest', StudioRequest);
   vi.stubGlobal('fetch', vi.fn(publish));
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leaveBrowser);
 
 async function upload(left: OwnShare['upload']) {
   const [{ uploadShare }, { libraryDatabase }] = await Promise.all([
