@@ -7,6 +7,8 @@ import path from 'node:path';
 
 const reports = mkdtempSync(path.join(tmpdir(), 'safelight-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, by name: it is told once more at the end, where it is not lost in the output of the suites. */
+const failures = [];
 
 export const bin = (name) =>
   path.join('node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
@@ -37,30 +39,37 @@ function run(title, command, args, env = {}) {
 /** A check that either holds or does not counts as one test. */
 export async function check(title, command, args) {
   const isRight = await run(title, command, args);
-  if (isRight) total.passed += 1;
-  else total.failed += 1;
+  note(title, isRight);
   return isRight;
 }
 
 /** Counts something that was tried outside of a command. */
 export function count(title, isRight) {
   console.log(`> ${title}: ${isRight ? 'done' : 'FAILED'}`);
+  note(title, isRight);
+}
+
+function note(title, isRight) {
   if (isRight) total.passed += 1;
-  else total.failed += 1;
+  else {
+    total.failed += 1;
+    failures.push(title);
+  }
 }
 
 /** A suite counts by its report; one that dies without a report, or whose run failed otherwise, is one failure. */
 async function suite(title, command, args, report, env) {
   const ok = await run(title, command, args, env);
-  let counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   try {
     counts = report();
   } catch (error) {
     console.error(`${title}: no report (${error.message})`);
   }
-  if (!ok && counts.failed === 0) counts.failed = 1;
-  if (ok && counts.passed === 0) counts.failed += 1;
   for (const key of Object.keys(total)) total[key] += counts[key];
+  for (const failure of counts.failures) failures.push(`${title}: ${failure}`);
+  if (!ok && counts.failed === 0) note(`${title}: ended with an error outside of its tests`, false);
+  if (ok && counts.passed === 0) note(`${title}: no test ran`, false);
 }
 
 /**
@@ -83,10 +92,18 @@ export function vitest(title, project, files = [], env = {}, node = process.exec
     ...files,
   ];
   const counts = () => {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),
     );
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    const failures = testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => `${path.relative('.', name)} › ${fullName}`),
+    );
+    return {
+      ...{ passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests },
+      failures,
+    };
   };
   return suite(title, node, args, counts, env);
 }
@@ -95,8 +112,13 @@ export function vitest(title, project, files = [], env = {}, node = process.exec
 export function playwright(title, config) {
   const report = path.join(reports, `${title}.json`);
   const counts = () => {
-    const { stats } = JSON.parse(readFileSync(report, 'utf8'));
-    return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+    const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'));
+    const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+    const failures = suites.flatMap(specsOf).filter(({ ok }) => !ok);
+    return {
+      ...{ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped },
+      failures: failures.map(({ file, title }) => `${file} › ${title}`),
+    };
   };
   return suite(title, bin('playwright'), ['test', '--config', config, '--reporter=list,json'], counts, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
@@ -106,6 +128,7 @@ export function playwright(title, config) {
 /** The closing line of real counts, and the exit code. */
 export function finish() {
   rmSync(reports, { recursive: true, force: true });
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `- ${failure}`).join('\n')}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed === 0 ? 0 : 1;
