@@ -61,6 +61,15 @@ function start(id: string, parameters: Record<string, unknown> = {}, model = {})
   return startJob(createNewJob(storage, upstream, { id, route, times, parameters, model }));
 }
 
+/** Starts two jobs whose calls are numbered in this order. */
+async function startBoth(parameters: Record<string, unknown> = {}): Promise<void> {
+  await start(jobId);
+  await expect.poll(() => gateway.tasks.length).toBe(1);
+  await start(otherId, parameters);
+}
+
+const bothBegun = () => expect.poll(() => gateway.tasks.length).toBe(2);
+
 const follow = async (id: string) => (await readEvents(followJob(storage, id, 0))).events;
 const pictureOf = (events: readonly ReadEvent[]) => findEvent(events, 'image-end').base64;
 const statesOf = (events: readonly ReadEvent[]) =>
@@ -139,10 +148,10 @@ describe('a call whose answer was lost', () => {
       // The gateway began the second task first.
       task.createdAt = begunAt + (number === 0 ? 900 : 0);
       yield { type: 'response' };
+      await bothBegun();
       throw lostAnswer(null);
     };
-    await start(jobId);
-    await start(otherId, { n: 2 });
+    await startBoth({ n: 2 });
     await expect.poll(() => gateway.listings).toBeGreaterThan(2);
     for (const task of gateway.tasks) gateway.finish(task);
     const [one, two] = await Promise.all([follow(jobId), follow(otherId)]);
@@ -158,12 +167,12 @@ describe('a call whose answer was lost', () => {
       // The gateway began the second task first.
       task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
       yield { type: 'response' };
+      await bothBegun();
       if (call.number === 0) throw lostAnswer(null);
       await answered.opened;
       yield* answers(task, call);
     };
-    await start(jobId);
-    await start(otherId);
+    await startBoth();
     await expect.poll(() => gateway.listings + gateway.resumed.length).toBeGreaterThan(2);
     answered.open();
     const healthy = await follow(otherId);
@@ -192,9 +201,8 @@ describe('a call whose answer was lost', () => {
         await answered.opened;
         yield* answers(task, call);
       };
-      await start(jobId);
-      await start(otherId);
-      await expect.poll(() => gateway.tasks.length).toBe(2);
+      await startBoth();
+      await bothBegun();
       // Longer than a search lasts: the answer may come as long as the other call waits for it.
       const startedAt = Date.now();
       await expect
@@ -223,8 +231,7 @@ describe('a call whose answer was lost', () => {
       await refused.opened;
       throw new AppError('request_refused', 'No.');
     };
-    await start(jobId);
-    await start(otherId);
+    await startBoth();
     await expect.poll(() => gateway.listings).toBeGreaterThan(2);
     expect(gateway.resumed).toEqual([]);
     refused.open();
