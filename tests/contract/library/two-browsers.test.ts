@@ -507,8 +507,9 @@ it('deletes a picture for good on all devices and in the studio, unless another 
   const third = await open(one);
   await third.deletePicturesForGood(null);
   await third.sync();
-  await vi.waitFor(async () => expect(await studioHas(hashes.gone)).toBe(false));
-  expect(await studioHas(hashes.back)).toBe(false);
+  for (const sha256 of [hashes.gone, hashes.back]) {
+    await vi.waitFor(async () => expect(await studioHas(sha256)).toBe(false));
+  }
   expect(await third.database.originals.count()).toBe(0);
   third.close();
 
