@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { readCallRecord } from '@/lib/server/jobs/calls/call-record';
+import { callKeys, readCallRecord } from '@/lib/server/jobs/calls/call-record';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
@@ -117,6 +117,58 @@ describe('a call whose answer was lost', () => {
     expect(new Set(ends.map((events) => findEvent(events, 'job-end').tasks?.[0])).size).toBe(3);
     // Nobody can tell which picture is whose.
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
+  });
+
+  it('is found although an earlier call was listed and then not issued, because its record could not be stored', async () => {
+    const whole = storage;
+    const claim: Storage['claim'] = (key, body) =>
+      key === callKeys.record(jobId, 0)
+        ? Promise.reject(new Error('The disk is full.'))
+        : whole.claim(key, body);
+    storage = { ...whole, claim };
+    await start(jobId);
+    expect(findEvent(await follow(jobId), 'job-end').error?.code).toBe('not_configured');
+    expect(gateway.specs).toHaveLength(0);
+
+    gateway.script = losesAnswer;
+    await start(otherId);
+    const events = await follow(otherId);
+    expect(pictureOf(events)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(events, 'job-end')).not.toHaveProperty('uncertain');
+  });
+
+  it('leaves the task of a call that could not be listed at first to that call', async () => {
+    const whole = storage;
+    let refusals = 1;
+    const claim: Storage['claim'] = (key, body) => {
+      if (!key.startsWith('calls/') || refusals === 0) return whole.claim(key, body);
+      refusals -= 1;
+      return Promise.reject(new Error('The disk is full.'));
+    };
+    storage = { ...whole, claim };
+    const release = createLatch();
+    gateway.script = async function* (task, { number, finish }) {
+      finish();
+      if (number === 0) {
+        await release.opened;
+        yield { type: 'task', id: task.id, expiresAt: null };
+        return yield* tellTask(task);
+      }
+      // The list lags, so that it shows only the other call's task at first.
+      task.isListed = false;
+      setTimeout(() => {
+        release.open();
+        task.isListed = true;
+      }, 1_000);
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    await expect.poll(() => gateway.tasks.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await start(otherId);
+    const [first, second] = await Promise.all([follow(jobId), follow(otherId)]);
+    expect(pictureOf(first)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(pictureOf(second)).toBe(gateway.tasks[1]?.pictures[0]);
   });
 
   it('is found though the list was refused once, by a machine of the gateway that lags', async () => {
