@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
+import { jobEventSchemas } from '@/lib/protocol/job-events';
 import { callKeys, readCallRecord } from '@/lib/server/jobs/calls/call-record';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
@@ -492,6 +494,32 @@ describe('a call whose answer was lost', () => {
       microUsd: 10_000 + 10_001 + 10_002,
       basis: 'gateway',
       demo: false,
+    });
+  });
+
+  it('costs what the gateway states if its picture is fetched while other calls of its job go on', async () => {
+    const release = createLatch();
+    gateway.script = async function* (task, { number, finish }) {
+      task.isListed = false;
+      finish();
+      yield { type: 'response' };
+      if (number === 0) throw lostAnswer(null);
+      yield { type: 'task', id: task.id, expiresAt: null };
+      await release.opened;
+      yield* tellTask(task);
+    };
+    await start(jobId, { n: 2 }, { onePerCall: true });
+    const failed = async () =>
+      (await readWholeLog(storage, jobId)).frames.find(({ event }) => event === 'image-fail')?.data;
+    await expect.poll(failed, { timeout: 10_000 }).toBeDefined();
+    const { index } = jobEventSchemas['image-fail'].parse(await failed());
+    const [lost] = gateway.tasks;
+    if (lost) lost.isListed = true;
+    expect(findEvent(await retry(jobId, index), 'image-end').index).toBe(index);
+    release.open();
+    expect(findEvent(await follow(jobId), 'cost-report')).toMatchObject({
+      microUsd: 10_000 + 10_001,
+      basis: 'gateway',
     });
   });
 
