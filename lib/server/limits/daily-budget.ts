@@ -9,9 +9,9 @@ import { sweepEach } from '../platform/sweep-each';
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
  * share the storage share it. Each call is one object with its amount in its name, so that one listing gives the sum:
- * `budget/2026-11-22/{id}/estimate-167000`, later beside it `…/cost-42000`, which counts instead. If the gateway reports
- * the cost of lost calls after their job has ended, `…/cost-40000-1` counts instead of that: the last number is how many
- * calls it has reported.
+ * `budget/2026-11-22/{id}/estimate-167000`, later beside it `…/cost-42000`, which counts instead. If the gateway
+ * reports the cost of lost calls after their job has ended, `…/cost-40000-1` counts instead of that: the last number
+ * is how many calls it has reported.
  */
 const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
 const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number, reported = 0) =>

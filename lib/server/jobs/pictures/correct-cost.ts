@@ -9,8 +9,8 @@ import { readCallEnds } from '../calls/read-calls';
 import { getClaim, readWholeLog } from '../job-record';
 
 /**
- * What an ended job cost, with what the gateway has reported of single calls since it ended. The budget of the job's day
- * counts it from now on.
+ * What an ended job cost, with what the gateway has reported of single calls since it ended. The budget of the job's
+ * day counts it from now on.
  * @returns null if nothing was reported since
  */
 export async function correctCost(
