@@ -116,6 +116,8 @@ export const jobEventSchemas = {
     basis: z.enum(costBases),
     usage: usageSchema.optional(),
     demo: z.boolean(),
+    /** The share of the job's calls that are charged, if that is not all of them and `microUsd` is unknown. */
+    chargedShare: z.number().min(0).max(1).optional(),
   }),
   'job-end': z.object({
     status: z.enum(jobStatuses),

@@ -1,4 +1,4 @@
-import type { JobError, JobEvent } from './job-events';
+import type { JobError, JobEvent, JobEventData } from './job-events';
 import {
   isRunning,
   type JobImage,
@@ -33,6 +33,14 @@ export function reduceJob(job: JobState, fact: JobFact, sequence?: number): JobS
   return { ...applyFact(job, fact), lastSequence: sequence };
 }
 
+/** A charged job whose cost nobody knows costs what the user was told before, for the calls that are charged. */
+function estimateOfCharged(
+  { estimateMicroUsd }: JobState,
+  { chargedShare = 1 }: JobEventData<'cost-report'>,
+): number | null {
+  return estimateMicroUsd === null ? null : Math.round(estimateMicroUsd * chargedShare);
+}
+
 function applyFact(job: JobState, fact: JobFact): JobState {
   switch (fact.event) {
     case 'job-start':
@@ -41,7 +49,8 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         status: 'running',
         connection: 'open',
         demo: fact.data.demo,
-        estimateMicroUsd: fact.data.estimate.microUsd,
+        // The browser remembers what pictures cost whose price no source states; the server does not.
+        estimateMicroUsd: fact.data.estimate.microUsd ?? job.estimateMicroUsd,
       };
     case 'job-progress': {
       const { stage, percent, task, echo } = fact.data;
@@ -101,8 +110,9 @@ function applyFact(job: JobState, fact: JobFact): JobState {
     case 'answer-end':
       return { ...job, answer: { echo: fact.data.echo, genIds: fact.data.genIds } };
     case 'cost-report': {
-      const { microUsd, basis, usage } = fact.data;
-      return { ...job, demo: fact.data.demo, cost: { microUsd, basis, ...(usage ? { usage } : {}) } };
+      const { basis, usage, demo } = fact.data;
+      const microUsd = fact.data.microUsd ?? estimateOfCharged(job, fact.data);
+      return { ...job, demo, cost: { microUsd, basis, ...(usage ? { usage } : {}) } };
     }
     case 'job-end': {
       const { status, requested, delivered, error, tasks, uncertain } = fact.data;

@@ -118,6 +118,14 @@ test('the form shows what the chosen model takes: ratios, a seed, and its stated
     await page.reload();
     await expect(generate(page)).toHaveText(/^Generate · about \$0\.\d+/);
   });
+
+  await test.step('a call whose cost the gateway does not state costs the estimate on the button', async () => {
+    const prompt = 'A lamp that nobody prices sandbox:quick sandbox:cost-null';
+    await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+    await generate(page).click();
+    const receipt = page.getByRole('article', { name: /^A lamp that nobody prices/ });
+    await expect(receipt).toContainText(/normally about \$0\.\d+/);
+  });
 });
 
 test('editing a picture by Gemini further continues its conversation', async ({ page }) => {

@@ -33,7 +33,8 @@ export async function applyEvent(job: TrackedJob, event: DeliveredEvent, sequenc
     case 'cost-report': {
       job.apply(event, sequence);
       const { settleEntry } = await import('../costs/ledger');
-      await writeDurably(job, () => settleEntry(job.opening, event.data));
+      // The state has an estimate where the report knows no cost.
+      await writeDurably(job, () => settleEntry(job.opening, { ...event.data, ...job.state.cost }));
       await saveProgress(job);
       return refreshCostTotals();
     }

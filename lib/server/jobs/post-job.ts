@@ -1,6 +1,7 @@
 import 'server-only';
 import { after } from 'next/server';
 import { estimateCost } from '@/lib/catalogue/cost';
+import { highestPicturePrice } from '@/lib/catalogue/highest-price';
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import { chooseRoute } from '../gateway/routes/choose-route';
@@ -84,6 +85,7 @@ async function readAndStart(
       const admissionRequest = {
         client: clientOf(config, incoming).address,
         estimateMicroUsd: estimateCost(spec).microUsd,
+        assumedMicroUsd: highestPicturePrice() * (spec.parameters.n ?? 1),
         onServerKey: userKey === null && !upstream.demo,
       };
       const held = new HeldFiles(files, () => memory.clear());

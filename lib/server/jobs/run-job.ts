@@ -1,6 +1,9 @@
 import 'server-only';
 import { countPromised, promiseMemory, tryPromiseMemory } from '../platform/answer-memory';
+import { logger } from '../platform/log';
 import { Semaphore } from '../platform/semaphore';
+import { readLaterCost } from './calls/call-record';
+import type { CallResult } from './calls/call-result';
 import { runCall } from './calls/run-call';
 import type { JobRun } from './job-run';
 import { type JobResult, settleJob } from './settle-job';
@@ -56,5 +59,18 @@ async function runCalls(signal: AbortSignal, run: JobRun): Promise<JobResult | n
       }),
     ),
   );
-  return log.state === 'abandoned' ? null : settleJob(run, results);
+  const settled = await Promise.all(results.map((result) => withLaterCost(run, result)));
+  return log.state === 'abandoned' ? null : settleJob(run, settled);
+}
+
+/** A picture may have been fetched again, and the cost of its call stated, while other calls of the job went on. */
+async function withLaterCost({ storage, jobId, tasks }: JobRun, result: CallResult): Promise<CallResult> {
+  if (!tasks || result.cost.basis === 'gateway' || result.cost.basis === 'none') return result;
+  try {
+    const microUsd = await readLaterCost(storage, jobId, result.call);
+    return microUsd === null ? result : { ...result, cost: { microUsd, basis: 'gateway' } };
+  } catch (cause) {
+    logger.warn({ err: cause }, 'what a call cost could not be read again');
+    return result;
+  }
 }

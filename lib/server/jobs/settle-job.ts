@@ -37,7 +37,11 @@ export function settleJob(job: SettledJob, results: readonly CallResult[]): JobR
   const cost = addCosts(results.map((result) => result.cost));
   const usage = results.map((result) => result.usage).reduce(addUsage, null);
   const { demo } = job.upstream;
-  log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
+  const share = cost.microUsd === null ? chargedShare(results) : 1;
+  log.append({
+    event: 'cost-report',
+    data: { ...cost, ...(usage ? { usage } : {}), demo, ...(share < 1 ? { chargedShare: share } : {}) },
+  });
   const main = mainFailure(results);
   const failure = main?.failure ?? (delivered === 0 ? toJobError(nothingUsable()) : null);
   const status =
@@ -61,6 +65,11 @@ export function settleJob(job: SettledJob, results: readonly CallResult[]): JobR
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The calls of a job have the same settings, so that a reader can estimate the cost of those that are charged. */
+function chargedShare(results: readonly CallResult[]): number {
+  return results.filter(({ cost }) => cost.basis !== 'none').length / results.length;
 }
 
 /** The call whose failure the job's end reports: one that was issued, unless the job was cancelled. */

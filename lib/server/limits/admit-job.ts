@@ -8,7 +8,14 @@ import { logger } from '../platform/log';
 import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
 import type { Counters } from './counters';
-import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
+import {
+  type BudgetEntry,
+  budgetEntrySchema,
+  reserveOrThrow,
+  settle,
+  settleUnknown,
+  withdraw,
+} from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
 
@@ -37,6 +44,8 @@ export interface AdmissionRequest {
   client: string;
   /** null if no price is known in advance. */
   estimateMicroUsd: number | null;
+  /** What the job counts as if its cost stays unknown. */
+  assumedMicroUsd?: number;
   /** Whether the server's key pays. */
   onServerKey: boolean;
 }
@@ -121,9 +130,11 @@ function holdPlace(counters: Counters, storage: Storage, record: AdmissionRecord
     },
     async end(costMicroUsd) {
       await leave();
-      if (budget === null || costMicroUsd === null) return;
+      if (budget === null) return;
       // Until the cost can be written, the estimate goes on counting.
-      await giveBack('a reservation of the budget', dayMs, () => settle(storage, budget, costMicroUsd));
+      await giveBack('a reservation of the budget', dayMs, () =>
+        costMicroUsd === null ? settleUnknown(storage, budget) : settle(storage, budget, costMicroUsd),
+      );
     },
     async withdraw() {
       await leave();
@@ -141,13 +152,14 @@ async function reserve(
   config: Config,
   storage: Storage,
   id: string,
-  { estimateMicroUsd, onServerKey }: AdmissionRequest,
+  { estimateMicroUsd, assumedMicroUsd, onServerKey }: AdmissionRequest,
 ): Promise<BudgetEntry | null> {
   const budgetMicroUsd = config.dailyBudgetMicroUsd;
   if (budgetMicroUsd === null || !onServerKey) return null;
   return reserveOrThrow(storage, {
     id,
     estimateMicroUsd: estimateMicroUsd ?? 0,
+    ...(estimateMicroUsd === null && assumedMicroUsd !== undefined ? { assumedMicroUsd } : {}),
     budgetMicroUsd,
     now: Date.now(),
   });

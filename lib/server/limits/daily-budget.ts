@@ -9,13 +9,21 @@ import { sweepEach } from '../platform/sweep-each';
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
  * share the storage share it. Each call is one object with its amount in its name, so that one listing gives the sum:
- * `budget/2026-11-22/{id}/estimate-167000`, later beside it `…/cost-42000`, which counts instead.
+ * `budget/2026-11-22/{id}/estimate-167000`, later beside it `…/cost-42000`, which counts instead. If the gateway
+ * reports the cost of lost calls after their job has ended, `…/cost-40000-1` counts instead of that: the last number
+ * is how many calls it has reported.
  */
 const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
-const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number) =>
-  `budget/${day}/${id}/${kind}-${Math.max(0, Math.round(microUsd))}`;
+const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number, reported = 0) =>
+  `budget/${day}/${id}/${kind}-${Math.max(0, Math.round(microUsd))}${reported > 0 ? `-${reported}` : ''}`;
 
-export const budgetEntrySchema = z.object({ day: z.string(), id: z.string(), estimateMicroUsd: z.number() });
+export const budgetEntrySchema = z.object({
+  day: z.string(),
+  id: z.string(),
+  estimateMicroUsd: z.number(),
+  /** What the call counts as once it has ended without anyone knowing its cost. */
+  assumedMicroUsd: z.number().optional(),
+});
 export type BudgetEntry = z.infer<typeof budgetEntrySchema>;
 
 /**
@@ -24,10 +32,10 @@ export type BudgetEntry = z.infer<typeof budgetEntrySchema>;
  */
 export async function reserveOrThrow(
   storage: Storage,
-  call: { id: string; estimateMicroUsd: number; budgetMicroUsd: number; now: number },
+  call: Omit<BudgetEntry, 'day'> & { budgetMicroUsd: number; now: number },
 ): Promise<BudgetEntry> {
-  const { id, estimateMicroUsd, budgetMicroUsd, now } = call;
-  const entry = { day: dayOf(now), id, estimateMicroUsd };
+  const { budgetMicroUsd, now, ...known } = call;
+  const entry = { day: dayOf(now), ...known };
   if (await isWithin(storage, entry, budgetMicroUsd)) return entry;
   const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + dayMs;
   throw new AppError('over_budget', 'The daily budget of this studio does not cover this call.', {
@@ -52,9 +60,26 @@ async function isWithin(storage: Storage, entry: BudgetEntry, budgetMicroUsd: nu
   }
 }
 
-/** Records what the call has cost, which replaces its estimate. */
-export async function settle(storage: Storage, entry: BudgetEntry, costMicroUsd: number): Promise<void> {
-  await storage.claim(keyOf(entry.day, entry.id, 'cost', costMicroUsd), '');
+/**
+ * Records what the call has cost, which replaces its estimate.
+ * @param reported how many of its calls the gateway has reported since the job ended; the highest number counts
+ */
+export async function settle(
+  storage: Storage,
+  entry: BudgetEntry,
+  costMicroUsd: number,
+  reported = 0,
+): Promise<void> {
+  await storage.claim(keyOf(entry.day, entry.id, 'cost', costMicroUsd, reported), '');
+}
+
+/**
+ * Records that the call has ended, and that nobody knows what it has cost. Its assumed cost counts until somebody does:
+ * if it counted as nothing, the budget would not limit models without a price.
+ */
+export async function settleUnknown(storage: Storage, entry: BudgetEntry): Promise<void> {
+  const { day, id, assumedMicroUsd } = entry;
+  if (assumedMicroUsd !== undefined) await storage.claim(keyOf(day, id, 'estimate', assumedMicroUsd), '');
 }
 
 /** Takes back the reservation of a call that was not issued. */
@@ -79,13 +104,30 @@ function estimateKey({ day, id, estimateMicroUsd }: BudgetEntry): string {
 }
 
 async function sumOfDay(storage: Storage, day: string): Promise<number> {
-  const byId = new Map<string, { kind: string; microUsd: number }>();
+  const byId = new Map<string, Amount>();
   for await (const key of storage.list(`budget/${day}/`)) {
-    const [id = '', amount = ''] = key.split('/').slice(2);
-    const [, kind, microUsd] = /^(estimate|cost)-(\d{1,15})$/.exec(amount) ?? [];
-    // A stray object has no amount. Counted as NaN, it would refuse every call of the day.
-    if (kind === undefined || byId.get(id)?.kind === 'cost') continue;
-    byId.set(id, { kind, microUsd: Number(microUsd) });
+    const [id = '', name = ''] = key.split('/').slice(2);
+    const amount = readAmount(name);
+    const known = byId.get(id);
+    if (amount !== null && (known === undefined || outweighs(amount, known))) byId.set(id, amount);
   }
   return [...byId.values()].reduce((sum, { microUsd }) => sum + microUsd, 0);
+}
+
+interface Amount {
+  /** 0: an estimate; 1: the cost at the end of the job; more: the later reports of the gateway. */
+  rank: number;
+  microUsd: number;
+}
+
+/** @returns null for a stray object: counted as NaN, it would refuse every call of the day */
+function readAmount(name: string): Amount | null {
+  const [, kind, microUsd, reported = 0] = /^(estimate|cost)-(\d{1,15})(?:-(\d{1,3}))?$/.exec(name) ?? [];
+  if (kind === undefined) return null;
+  return { rank: kind === 'cost' ? 1 + Number(reported) : 0, microUsd: Number(microUsd) };
+}
+
+/** A call of unknown cost has two estimates, of which the higher one is the later one. */
+function outweighs(one: Amount, other: Amount): boolean {
+  return one.rank > other.rank || (one.rank === other.rank && one.microUsd > other.microUsd);
 }

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { readCallRecord } from '@/lib/server/jobs/calls/call-record';
+import { jobEventSchemas } from '@/lib/protocol/job-events';
+import { callKeys, readCallRecord } from '@/lib/server/jobs/calls/call-record';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
@@ -126,6 +128,58 @@ describe('a call whose answer was lost', () => {
     expect(new Set(ends.map((events) => findEvent(events, 'job-end').tasks?.[0])).size).toBe(3);
     // Nobody can tell which picture is whose.
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
+  });
+
+  it('is found although an earlier call was listed and then not issued, because its record could not be stored', async () => {
+    const whole = storage;
+    const claim: Storage['claim'] = (key, body) =>
+      key === callKeys.record(jobId, 0)
+        ? Promise.reject(new Error('The disk is full.'))
+        : whole.claim(key, body);
+    storage = { ...whole, claim };
+    await start(jobId);
+    expect(findEvent(await follow(jobId), 'job-end').error?.code).toBe('not_configured');
+    expect(gateway.specs).toHaveLength(0);
+
+    gateway.script = losesAnswer;
+    await start(otherId);
+    const events = await follow(otherId);
+    expect(pictureOf(events)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(events, 'job-end')).not.toHaveProperty('uncertain');
+  });
+
+  it('leaves the task of a call that could not be listed at first to that call', async () => {
+    const whole = storage;
+    let refusals = 1;
+    const claim: Storage['claim'] = (key, body) => {
+      if (!key.startsWith('calls/') || refusals === 0) return whole.claim(key, body);
+      refusals -= 1;
+      return Promise.reject(new Error('The disk is full.'));
+    };
+    storage = { ...whole, claim };
+    const release = createLatch();
+    gateway.script = async function* (task, { number, finish }) {
+      finish();
+      if (number === 0) {
+        await release.opened;
+        yield { type: 'task', id: task.id, expiresAt: null };
+        return yield* tellTask(task);
+      }
+      // The list lags, so that it shows only the other call's task at first.
+      task.isListed = false;
+      setTimeout(() => {
+        release.open();
+        task.isListed = true;
+      }, 1_000);
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    await expect.poll(() => gateway.tasks.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await start(otherId);
+    const [first, second] = await Promise.all([follow(jobId), follow(otherId)]);
+    expect(pictureOf(first)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(pictureOf(second)).toBe(gateway.tasks[1]?.pictures[0]);
   });
 
   it('is found though the list was refused once, by a machine of the gateway that lags', async () => {
@@ -447,6 +501,32 @@ describe('a call whose answer was lost', () => {
       microUsd: 10_000 + 10_001 + 10_002,
       basis: 'gateway',
       demo: false,
+    });
+  });
+
+  it('costs what the gateway states if its picture is fetched while other calls of its job go on', async () => {
+    const release = createLatch();
+    gateway.script = async function* (task, { number, finish }) {
+      task.isListed = false;
+      finish();
+      yield { type: 'response' };
+      if (number === 0) throw lostAnswer(null);
+      yield { type: 'task', id: task.id, expiresAt: null };
+      await release.opened;
+      yield* tellTask(task);
+    };
+    await start(jobId, { n: 2 }, { onePerCall: true });
+    const failed = async () =>
+      (await readWholeLog(storage, jobId)).frames.find(({ event }) => event === 'image-fail')?.data;
+    await expect.poll(failed, { timeout: 10_000 }).toBeDefined();
+    const { index } = jobEventSchemas['image-fail'].parse(await failed());
+    const [lost] = gateway.tasks;
+    if (lost) lost.isListed = true;
+    expect(findEvent(await retry(jobId, index), 'image-end').index).toBe(index);
+    release.open();
+    expect(findEvent(await follow(jobId), 'cost-report')).toMatchObject({
+      microUsd: 10_000 + 10_001,
+      basis: 'gateway',
     });
   });
 

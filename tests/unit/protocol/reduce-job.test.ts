@@ -25,7 +25,7 @@ function tell(job: JobState, ...facts: readonly JobFact[]): JobState {
   return facts.reduce((state, fact) => reduceJob(state, fact), job);
 }
 
-const start: JobFact = {
+const start = {
   event: 'job-start',
   data: {
     jobId: request.id,
@@ -35,7 +35,7 @@ const start: JobFact = {
     demo: false,
     estimate: { microUsd: 85_000, basis: 'per-image' },
   },
-};
+} as const;
 const progress = (stage: JobState['stage'], percent: number | null): JobFact => ({
   event: 'job-progress',
   data: { stage, percent },
@@ -114,6 +114,25 @@ describe('a job that succeeds', () => {
       estimateMicroUsd: 85_000,
     });
     expect(isRunning(job)).toBe(true);
+  });
+
+  test('keeps the estimate of the browser if the server knows no price, and costs it if nobody tells the cost', () => {
+    const unpriced: JobFact = {
+      event: 'job-start',
+      data: { ...start.data, estimate: { microUsd: null, basis: 'estimate' } },
+    };
+    const untold = { microUsd: null, basis: 'estimate', demo: false } as const;
+    const job = play(create(), [unpriced]);
+    expect(job.estimateMicroUsd).toBe(84_000);
+    const costs = [untold, { ...untold, chargedShare: 0.5 }].map(
+      (data) => play(job, [{ event: 'cost-report', data }], 2).cost,
+    );
+    expect(costs).toEqual([
+      { microUsd: 84_000, basis: 'estimate' },
+      { microUsd: 42_000, basis: 'estimate' },
+    ]);
+    const unknown = initialJob(request, { ...known, estimateMicroUsd: null });
+    expect(play(unknown, [unpriced, { event: 'cost-report', data: untold }]).cost?.microUsd).toBeNull();
   });
 
   test('counts previews for each tile until its picture arrives', () => {

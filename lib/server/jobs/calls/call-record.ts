@@ -2,10 +2,11 @@ import 'server-only';
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { costBases, jobErrorSchema } from '@/lib/protocol/job-events';
+import { giveBack } from '../../platform/give-back';
 import { logger } from '../../platform/log';
 import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
 import { verifiedClaim } from '../job-record';
-import { type IssuedCall, issuedSchema, listCall } from './listed-calls';
+import { type IssuedCall, issuedSchema, listCall, unlistCall } from './listed-calls';
 
 /**
  * The keys of everything that is stored about single calls, except for their listing. Keys and fields are never renamed,
@@ -65,14 +66,26 @@ export async function recordCall(
 ): Promise<boolean> {
   const { jobId, call } = issued;
   const record: CallRecord = { ...issued, ...more, nonce: randomUUID() };
+  const list = async () => keyFingerprint && listCall(storage, keyFingerprint, issued);
   const [recorded, listed] = await Promise.allSettled([
     verifiedClaim(storage, callKeys.record(jobId, call), JSON.stringify(record)),
-    keyFingerprint && listCall(storage, keyFingerprint, issued),
+    list(),
   ]);
+  const isRecorded = recorded.status === 'fulfilled' && recorded.value === 'created';
+  if (isRecorded && listed.status === 'rejected') {
+    logger.error({ err: listed.reason }, 'a call could not be listed yet');
+    // The call leaves all the same: it is listed as soon as the storage takes it, while its answer is waited for.
+    void giveBack('the listing of a call', listedLateMs, list);
+  } else if (!isRecorded && keyFingerprint) {
+    const unlist = () => unlistCall(storage, keyFingerprint, issued);
+    await giveBack('the listing of a call that was not issued', listedLateMs, unlist);
+  }
   if (recorded.status === 'rejected') throw recorded.reason;
-  if (listed.status === 'rejected') logger.error({ err: listed.reason }, 'a call could not be listed');
-  return recorded.value === 'created';
+  return isRecorded;
 }
+
+/** Others search for a call whose answer was lost for about this long after it was issued. */
+const listedLateMs = 10 * 60_000;
 
 /** Closes a call that was not recorded. @returns false when it was recorded meanwhile: it has left, or will at once */
 export async function closeCall(storage: Storage, jobId: string, call: number): Promise<boolean> {

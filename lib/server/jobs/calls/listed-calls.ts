@@ -42,6 +42,15 @@ export async function listCall(storage: Storage, keyFingerprint: string, issued:
   await storage.claim(callKey(keyFingerprint, issued), JSON.stringify(issued));
 }
 
+/** Takes back the listing of a call that was not issued: a call that competes for a task keeps others from it. */
+export async function unlistCall(
+  storage: Storage,
+  keyFingerprint: string,
+  issued: IssuedCall,
+): Promise<void> {
+  await storage.delete(callKey(keyFingerprint, issued));
+}
+
 /**
  * Marks a listed call whose answer nobody waits for any more, though its task is not known. The mark stands beside the
  * call, so that a search finds both in one listing. It has the same body, because earlier versions read it as a call.

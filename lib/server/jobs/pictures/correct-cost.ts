@@ -1,13 +1,16 @@
 import 'server-only';
 import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import { type JobEventData, jobEventSchemas } from '@/lib/protocol/job-events';
+import { settle } from '../../limits/daily-budget';
+import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
 import { readLaterCost } from '../calls/call-record';
 import { readCallEnds } from '../calls/read-calls';
-import { readWholeLog } from '../job-record';
+import { getClaim, readWholeLog } from '../job-record';
 
 /**
- * What an ended job cost, with what the gateway has reported of single calls since it ended.
+ * What an ended job cost, with what the gateway has reported of single calls since it ended. The budget of the job's
+ * day counts it from now on.
  * @returns null if nothing was reported since
  */
 export async function correctCost(
@@ -22,14 +25,33 @@ export async function correctCost(
   // The log of a job with one call has no `call-end`.
   const calls: readonly { call: number; cost: CostReport }[] =
     ends.length > 0 ? ends : [{ call: 0, cost: settled }];
-  let isCorrected = false;
+  let reported = 0;
   const costs = await Promise.all(
     calls.map(async ({ call, cost }): Promise<CostReport> => {
       const microUsd = cost.basis === 'gateway' ? null : await readLaterCost(storage, jobId, call);
       if (microUsd === null) return cost;
-      isCorrected = true;
+      reported += 1;
       return { microUsd, basis: 'gateway' };
     }),
   );
-  return isCorrected ? { ...settled, ...addCosts(costs) } : null;
+  if (reported === 0) return null;
+  const corrected = addCosts(costs);
+  if (corrected.microUsd !== null) await correctBudget(storage, jobId, corrected.microUsd, reported);
+  return { ...settled, ...corrected };
+}
+
+/** A budget that cannot be corrected now must not keep the picture from its reader. */
+async function correctBudget(
+  storage: Storage,
+  jobId: string,
+  microUsd: number,
+  reported: number,
+): Promise<void> {
+  try {
+    const claim = await getClaim(storage, jobId);
+    const budget = claim?.continuation?.admission?.budget;
+    if (budget) await settle(storage, budget, microUsd, reported);
+  } catch (cause) {
+    logger.error({ err: cause }, 'what a call cost could not be counted in the budget');
+  }
 }
