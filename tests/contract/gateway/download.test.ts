@@ -148,6 +148,15 @@ describe('a download', () => {
     expect(error.details.imageFailReason).toBe('download');
   });
 
+  test('can be retried at once if the name of a listed host does not resolve', async () => {
+    // As `dns.lookup` does, which gives no list with its error.
+    const lookup: Lookup = (_, __, callback) =>
+      void setTimeout(callback, 0, new Error('ENOTFOUND'), undefined);
+    const upstream = host.asUpstream({ imageHosts: ['pictures.lan:8443'] });
+    const error = await failOf(upstream, 'https://pictures.lan:8443/a.png', { lookup, timeoutMs: 5_000 });
+    expect(error.details).toMatchObject({ imageFailReason: 'download', reason: 'unreached' });
+  });
+
   test('that is cancelled has not failed', async () => {
     const controller = new AbortController();
     host.script = () => setTimeout(() => controller.abort(), 20);
