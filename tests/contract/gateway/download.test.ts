@@ -80,6 +80,15 @@ describe('a picture at an allowed host', () => {
     expect(picture.mimeType).toBe('image/webp');
   });
 
+  test('may be given by a path from the base address or from the root of the gateway', async () => {
+    host.script = (response, { path }) =>
+      path === '/files/a.png' ? response.end(png) : response.writeHead(404).end();
+    const { signal } = new AbortController();
+    const { bytes } = await downloadLinkedPicture(signal, host.asUpstream(), 'files/a.png', { pausesMs: [] });
+    expect(bytes).toEqual(png);
+    expect(host.calls.map(({ path }) => path)).toEqual(['/v1/files/a.png', '/files/a.png']);
+  });
+
   test('follows up to five redirects, each checked, but not six', async () => {
     host.script = (response, { path }) => {
       const left = Number(path.slice(1));
