@@ -26,7 +26,8 @@ export type JobStage = (typeof jobStages)[number];
 export const jobTaskStates = ['waiting', 'searching', 'found'] as const;
 export type JobTaskState = (typeof jobTaskStates)[number];
 
-export const imageFailReasons = ['empty', 'withheld', 'download', 'refused'] as const;
+/** `unlinked`: it came without a link, and its bytes are no longer there. */
+export const imageFailReasons = ['empty', 'withheld', 'download', 'refused', 'unlinked'] as const;
 export type ImageFailReason = (typeof imageFailReasons)[number];
 
 export const jobStatuses = ['succeeded', 'partial', 'failed', 'cancelled', 'interrupted'] as const;

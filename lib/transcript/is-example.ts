@@ -24,7 +24,7 @@ export function isExample(text: string, at: number, url: string): boolean {
   const before = text.slice(Math.max(0, at - wordsMax), at);
   const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - lineMax), at);
   const code = openCode(line);
-  const isAlone = code?.trim() === '' && /^https?:/i.test(text.slice(at, at + 6));
+  const isAlone = code?.trim() === '' && /^(?:https?:|\/\w)/i.test(text.slice(at, at + 6));
   if (code !== null && !isAlone) return true;
   return (
     introduction.test(before) || markup.test(before) || (isPlaceholder(url) && looseIntroduction.test(before))

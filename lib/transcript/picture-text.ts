@@ -65,7 +65,9 @@ export function readPictureText(text: string): FoundPicture | null {
     const base64 = base64OfHex(text);
     return base64 === null ? null : { base64 };
   }
-  return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400)) ? { base64: plainBase64(text) } : null;
+  return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400).replace(/\\[nrt]/g, ''))
+    ? { base64: plainBase64(text) }
+    : null;
 }
 
 /** Whether a text is one address although its path has spaces: it ends like a picture, and no other address follows. */
@@ -84,12 +86,19 @@ export const betweenAddresses = /[,;|](?=https?:\/\/)/i;
  * searching for single characters is ten times faster than a pattern.
  */
 export function plainBase64(text: string): string {
-  const hasSpace = ['\n', '\r', ' ', '\t'].some((space) => text.includes(space));
-  const joined = hasSpace ? text.replace(/\s+/g, '') : text;
+  const unescaped = text.includes('\\') ? text.replace(/\\[nrt]/g, '') : text;
+  const hasBreak = ['\n', '\r', '\t'].some((space) => unescaped.includes(space));
+  const hasSpace = hasBreak || unescaped.includes(' ');
+  // A form that was decoded turns every plus into a space.
+  const isDecoded = !hasBreak && hasSpace && unescaped.length > decodedMin && !unescaped.includes('+');
+  const joined = hasSpace ? unescaped.trim().replace(/\s/g, isDecoded ? '+' : '') : unescaped;
   return joined.includes('%')
     ? joined.replace(/%(?:2B|2F|3D|0A|0D|20)/gi, (digits) => decodeURIComponent(digits).trim())
     : joined;
 }
+
+/** In a longer text of base64, a plus is all but certain. */
+const decodedMin = 1_000;
 
 /** Words in the place of base64 are shorter than this, but so may be a test's picture. */
 const wordsMax = 64;
@@ -101,7 +110,8 @@ const wordsMax = 64;
 export function mayBeBase64(text: string): boolean {
   const digits = text.replace(/^\s*data:[^,]{0,200},/i, '').trim();
   if (digits === '') return false;
-  if (/[^\w+/=%\s-]/.test(digits.slice(0, 400)) || /[^\w+/=%\s-]/.test(digits.slice(-400))) return false;
+  const ends = [digits.slice(0, 400), digits.slice(-400)].map((end) => end.replace(/\\[nrt]?|^[nrt]/g, ''));
+  if (ends.some((end) => /[^\w+/=%\s-]/.test(end))) return false;
   const isShort = digits.length < wordsMax && pictureTypeOfBase64(digits) === null;
   const isWords = /^[a-z]{1,20}(?:\d{0,3}[-_/ ][a-z]{1,20}){0,6}$/i.test(digits) && !/^(.)\1*$/.test(digits);
   return !(isShort && isWords);

@@ -1,6 +1,8 @@
 import { anyAddress, beforeAddress, trimAddress } from './bare-address';
+import { withPlainAddresses } from './full-width';
 import { isExample, isPlaceholder } from './is-example';
 import { hasOtherExtension, hasPictureExtension, unescapeAddress } from './picture-text';
+import { relativeAddresses } from './relative-address';
 
 export interface TextLinks {
   /** Addresses that the text shows as pictures, in forms that the Markdown reader does not recognise. */
@@ -21,7 +23,7 @@ const addressesMax = 64;
 const addressLengthMax = 8_192;
 /** An address up to the bracket that closes it, spaces included, or to the end of its line. */
 const shownImage =
-  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/|\.{1,2})?\/(?:\([^()（）<>\n"“]{0,200}\)(?=[^\n]{0,500}[)）])|[^)）<>\n"“]){1,4000})/gi;
+  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:(?:https?:\/|\.{1,2})?\/|[\w%~-][\w.%~-]{0,200}\/(?=[\w.%~/-]{1,1000}\.(?:png|jpe?g|webp|gif|avif)\b))(?:\([^()（）<>\n"“]{0,200}\)(?=[^\n]{0,500}[)）])|[^)）<>\n"“]){1,4000})/gi;
 const imageTag =
   /<img\b[^>]{0,300}?\bsrc\s*=\s*(?:"([^"<>]{1,8000})"|'([^'<>]{1,8000})'|([^\s"'<>]{1,8000}))/gi;
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
@@ -30,7 +32,8 @@ const definition = /^[ \t>]{0,6}\[([^\]\n]{1,100})\]:\s*<?((?:https?:\/)?\/[^\s<
  * The addresses in a model's prose, in any form: HTML, references, odd brackets, inside code or JSON, or bare. If the
  * text links a video, its pictures are previews and none is returned.
  */
-export function findTextLinks(text: string): TextLinks {
+export function findTextLinks(written: string): TextLinks {
+  const text = withPlainAddresses(written);
   const links: TextLinks = { shown: [], named: [], possible: [] };
   if (linksVideo(text)) return links;
   const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)].toSorted(
@@ -44,13 +47,20 @@ export function findTextLinks(text: string): TextLinks {
     .filter(({ score }) => score >= 0)
     .toSorted((one, other) => other.score - one.score || one.at - other.at);
   const meant = others.filter((place) => !isExcluded(place));
-  links.named = distinct(
-    meant.filter(({ score }) => score >= namedScore).toSorted((one, other) => one.at - other.at),
-  );
+  const relative = relativeAddresses(text).filter((place) => !isExcluded(place));
+  const named = [
+    ...meant.filter(({ score }) => score >= namedScore),
+    ...relative.filter(({ isNamed }) => isNamed),
+  ];
+  links.named = distinct(named.toSorted((one, other) => one.at - other.at));
   const examples = [...shown, ...others]
     .filter(isExcluded)
     .map((place) => ({ ...place, score: closesLine(text, place.at) ? 1 : 0 }));
-  const possible = [...meant.filter(({ score }) => score < namedScore), ...examples];
+  const possible = [
+    ...meant.filter(({ score }) => score < namedScore),
+    ...relative.map((place) => ({ ...place, score: /^https:/.test(place.url) ? 1 : 0 })),
+    ...examples,
+  ];
   const likely = new Set(
     possible.filter(({ url, score }) => score > 0 && !isPlaceholder(url)).map(({ url }) => url),
   );
@@ -91,7 +101,8 @@ function* bareAddresses(text: string): Generator<Place> {
 function* imageTags(text: string): Generator<Place> {
   for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
     const url = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
-    if (/^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
+    const isPath = /^[\w%~-][\w.%~-]*\/[\w.%~/-]+(?:\?\S*)?$/.test(url) && hasPictureExtension(url);
+    if (isPath || /^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
   }
 }
 

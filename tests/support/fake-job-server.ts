@@ -40,6 +40,8 @@ export class FakeJobServer {
   chunkSizes: readonly number[] = [65_536];
   script: (jobId: string) => readonly JobEvent[] = (jobId) => jobScript({ jobId, pictures: 1 });
   retryScript: readonly JobEvent[] = [];
+  /** Why the studio has nothing to fetch a picture from. */
+  retryRefusal: { status: number; code: string; reason: string } | null = null;
   /** The thoughtSignature of each picture that has one, served until the picture is confirmed. */
   readonly signatures = new Map<string, string>();
 
@@ -79,6 +81,10 @@ export class FakeJobServer {
       const index = Number.parseInt(rest[1], 10);
       const signature = job.confirmed.includes(index) ? undefined : this.signatures.get(`${jobId}:${index}`);
       return signature === undefined ? failure(404, 'not_found') : new Response(signature);
+    }
+    if (rest[2] === 'retry' && this.retryRefusal !== null) {
+      const { status, code, reason } = this.retryRefusal;
+      return failure(status, code, { reason });
     }
     if (rest[2] === 'retry') return this.#stream(this.retryScript.map((event, at) => encode(at + 1, event)));
     return this.#picture(job, rest[1] ?? '');
@@ -184,8 +190,9 @@ function stopOf(trouble: Trouble | undefined, length: number) {
   return { bytes: length, end: (it: Controller) => it.close() };
 }
 
-export function failure(status: number, code: string): Response {
-  return Response.json({ error: { code, message: `As a test: ${code}.`, requestId: 'req-1' } }, { status });
+export function failure(status: number, code: string, details: { reason?: string } = {}): Response {
+  const message = `As a test: ${code}.`;
+  return Response.json({ error: { code, message, requestId: 'req-1', details } }, { status });
 }
 
 export function encode(sequence: number, { event, data }: JobEvent): string {

@@ -29,7 +29,13 @@ const bases = [
   'estimate',
   'none',
 ] as const satisfies readonly CostBasis[];
-const reasons = ['empty', 'withheld', 'download', 'refused'] as const satisfies readonly ImageFailReason[];
+const reasons = [
+  'empty',
+  'withheld',
+  'download',
+  'refused',
+  'unlinked',
+] as const satisfies readonly ImageFailReason[];
 const qualities = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 const imagesMost = 64;

@@ -38,7 +38,8 @@ export async function retryDownload(
   } catch (error) {
     // The server keeps links for a day, and forgets jobs after a month.
     if (!(error instanceof ApiFailure) || !error.isForgotten) throw error;
-    job.apply({ event: 'image-fail', data: { index, reason: 'download', retryable: false } });
+    const reason = error.reason === 'unlinked' ? 'unlinked' : 'download';
+    job.apply({ event: 'image-fail', data: { index, reason, retryable: false } });
     await finishJob(job);
     return false;
   }

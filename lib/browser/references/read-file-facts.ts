@@ -41,6 +41,10 @@ export async function sniffFile(file: Blob): Promise<SniffedType | null> {
 const frameMarkers: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 const progressiveMarker = 0xc2;
 const inkChannels = 4;
+/** From the marker of a frame header to its number of channels. */
+const headerBytes = 10;
+/** A crafted file could have millions. */
+const segmentsMax = 100_000;
 
 /**
  * Whether our server would refuse a JPEG, or show it in other colours than this browser: it is in CMYK, or has more
@@ -49,15 +53,24 @@ const inkChannels = 4;
 export async function isUncommonJpeg(file: Blob): Promise<boolean> {
   const start = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   if (start[0] !== 0xff || start[1] !== 0xd8) return false;
-  const head = new DataView(await file.slice(0, searchedBytes).arrayBuffer());
-  for (let at = 2; at + 10 <= head.byteLength && head.getUint8(at) === 0xff; ) {
-    const marker = head.getUint8(at + 1);
-    if (frameMarkers.has(marker)) {
-      const pixels = head.getUint16(at + 5) * head.getUint16(at + 7);
-      const pixelsMax = marker === progressiveMarker ? limits.wholePixelsMax : limits.referencePixelsMax;
-      return head.getUint8(at + 9) === inkChannels || pixels > pixelsMax;
+  let read = { from: 0, bytes: new DataView(new ArrayBuffer(0)) };
+  for (let at = 2, segments = 0; at + headerBytes <= file.size && segments < segmentsMax; ) {
+    // Profiles, thumbnails and notes of cameras before the frame header can be larger than one part that is read.
+    if (at + headerBytes > read.from + read.bytes.byteLength) {
+      read = { from: at, bytes: new DataView(await file.slice(at, at + searchedBytes).arrayBuffer()) };
     }
-    at += 2 + head.getUint16(at + 2);
+    const { bytes } = read;
+    const here = at - read.from;
+    if (bytes.getUint8(here) !== 0xff) return false;
+    const marker = bytes.getUint8(here + 1);
+    if (frameMarkers.has(marker)) {
+      const pixels = bytes.getUint16(here + 5) * bytes.getUint16(here + 7);
+      const pixelsMax = marker === progressiveMarker ? limits.wholePixelsMax : limits.referencePixelsMax;
+      return bytes.getUint8(here + 9) === inkChannels || pixels > pixelsMax;
+    }
+    // Any marker may be preceded by fill bytes.
+    if (marker !== 0xff) segments += 1;
+    at += marker === 0xff ? 1 : 2 + bytes.getUint16(here + 2);
   }
   return false;
 }

@@ -80,6 +80,15 @@ describe('a picture at an allowed host', () => {
     expect(picture.mimeType).toBe('image/webp');
   });
 
+  test('may be given by a path from the base address or from the root of the gateway', async () => {
+    host.script = (response, { path }) =>
+      path === '/files/a.png' ? response.end(png) : response.writeHead(404).end();
+    const { signal } = new AbortController();
+    const { bytes } = await downloadLinkedPicture(signal, host.asUpstream(), 'files/a.png', { pausesMs: [] });
+    expect(bytes).toEqual(png);
+    expect(host.calls.map(({ path }) => path)).toEqual(['/v1/files/a.png', '/files/a.png']);
+  });
+
   test('follows up to five redirects, each checked, but not six', async () => {
     host.script = (response, { path }) => {
       const left = Number(path.slice(1));
@@ -146,6 +155,15 @@ describe('a download', () => {
     const lookup: Lookup = (_, __, callback) => callback(new Error('ENOTFOUND'), []);
     const error = await failOf(allowed(), 'https://filesystem.site/a.png', { lookup });
     expect(error.details.imageFailReason).toBe('download');
+  });
+
+  test('can be retried at once if the name of a listed host does not resolve', async () => {
+    // As `dns.lookup` does, which gives no list with its error.
+    const lookup: Lookup = (_, __, callback) =>
+      void setTimeout(callback, 0, new Error('ENOTFOUND'), undefined);
+    const upstream = host.asUpstream({ imageHosts: ['pictures.lan:8443'] });
+    const error = await failOf(upstream, 'https://pictures.lan:8443/a.png', { lookup, timeoutMs: 5_000 });
+    expect(error.details).toMatchObject({ imageFailReason: 'download', reason: 'unreached' });
   });
 
   test('that is cancelled has not failed', async () => {

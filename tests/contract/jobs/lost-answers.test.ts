@@ -672,7 +672,8 @@ describe('a call whose answer was lost', () => {
       error: { code: 'request_refused', charged: false },
     });
     expect(gateway.listings).toBe(0);
-    await expect(retry(jobId)).rejects.toMatchObject({ code: 'not_found' });
+    // No link has expired: there never was one.
+    await expect(retry(jobId)).rejects.toMatchObject({ code: 'not_found', details: { reason: 'unlinked' } });
   });
 
   it('leaves nothing in the storage for longer than a month', async () => {

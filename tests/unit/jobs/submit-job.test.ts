@@ -343,6 +343,15 @@ describe('a job that fails', () => {
     expect(await tab.database.jobs.count()).toBe(0);
   });
 
+  it('says that a picture had no link if the studio never had one, also on the next visit', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    server.retryRefusal = { status: 404, code: 'not_found', reason: 'unlinked' };
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(false);
+    expect(jobOf(id).images[0]).toEqual({ status: 'failed', reason: 'unlinked', retryable: false });
+    expect(await tab.database.jobs.count()).toBe(0);
+  });
+
   it('downloads a failed picture again for free', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readFileFacts, sniffFile } from '@/lib/browser/references/read-file-facts';
+import { isUncommonJpeg, readFileFacts, sniffFile } from '@/lib/browser/references/read-file-facts';
 import { frames, scene } from '@/tests/support/reference-files';
 
 const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };
@@ -72,5 +72,38 @@ describe('before this browser re-encodes a file, it finds', () => {
     const whole = await scene(300, 200).withExif(place).jpeg().toBuffer();
     const start = whole.indexOf('Exif');
     for (const length of [8, 12, 20]) expect(await factsOf(whole.subarray(0, start + length))).toEqual(none);
+  });
+});
+
+describe('a JPEG in CMYK is recognised', () => {
+  const segment = (marker: number, length: number) => {
+    const bytes = Buffer.alloc(length + 2);
+    bytes.writeUInt16BE(0xff00 + marker);
+    bytes.writeUInt16BE(length, 2);
+    return bytes;
+  };
+  const jpegOf = (space: 'cmyk' | 'srgb') => scene(64, 48).toColourspace(space).jpeg().toBuffer();
+  const behind = (jpeg: Buffer, segments: Buffer[]) =>
+    new Blob([new Uint8Array(Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]))]);
+
+  it.each<[string, Buffer[]]>([
+    ['directly', []],
+    ['behind a long segment', [segment(0xee, 65_000)]],
+    ['behind more segments than are read at once', Array.from({ length: 9 }, () => segment(0xe2, 65_535))],
+    ['behind thousands of short ones', Array.from({ length: 20_000 }, () => segment(0xe5, 20))],
+    ['behind fill bytes', [Buffer.alloc(7, 0xff)]],
+    ['at the very end of a part that is read', [segment(0xe2, 65_535), Buffer.alloc(262_144 - 65_541, 0xff)]],
+  ])('%s', async (_, segments) => {
+    expect(await isUncommonJpeg(behind(await jpegOf('cmyk'), segments))).toBe(true);
+    expect(await isUncommonJpeg(behind(await jpegOf('srgb'), segments))).toBe(false);
+  });
+
+  it('unless its segments lead nowhere', async () => {
+    expect(await isUncommonJpeg(new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0])]))).toBe(
+      false,
+    );
+    expect(await isUncommonJpeg(behind(Buffer.from([0xff, 0xd8]), [Buffer.alloc(500_000, 0xff)]))).toBe(
+      false,
+    );
   });
 });

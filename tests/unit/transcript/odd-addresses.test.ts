@@ -70,3 +70,60 @@ describe('a link with brackets is read', () => {
     expect(readUrls(text)).toEqual(expected);
   });
 });
+
+describe('an address in full width, as models that write Chinese give it, is the plain one', () => {
+  test.each([
+    ['after a label', '图片链接：https：//cdn.relay.io/out/1.png'],
+    ['as a picture', '![图](https：//cdn.relay.io/out/1.png)'],
+    ['as a picture in brackets of full width', '！［图］（https：//cdn.relay.io/out/1.png）'],
+    ['as a link', '[点击下载](https：//cdn.relay.io/out/1.png)'],
+    ['with slashes', '![图](https：／／cdn.relay.io／out／1.png)'],
+    ['with a full stop inside', '成品 https://cdn．relay．io/out/1．png。请查收'],
+    ['in HTML', '<img src="https：//cdn.relay.io/out/1.png">'],
+  ])('%s', (_, text) => {
+    expect(readUrls(text)).toEqual([url]);
+  });
+
+  test('with its query', () => {
+    expect(readUrls('下载：https：//cdn.relay.io/out/1.png？sig＝a1＆e＝2')).toEqual([`${url}?sig=a1&e=2`]);
+  });
+
+  test('while the punctuation of the sentence stays outside', () => {
+    expect(readUrls(`图在这里：${url}：请查收`)).toEqual([url]);
+    expect(readUrls(`喜欢吗？${url}？`)).toEqual([url]);
+  });
+});
+
+describe('an address without a host', () => {
+  test.each([
+    ['![a](files/a.png)', 'files/a.png'],
+    ['<img src="files/a.png">', 'files/a.png'],
+    ['[Download](/files/a.png)', '/files/a.png'],
+    ['图片已生成：/files/a.png', '/files/a.png'],
+    ['Done!\n\n/files/a.png?sig=1', '/files/a.png?sig=1'],
+    ['`/files/a.png`', '/files/a.png'],
+    ['Your image: cdn.relay.io/out/1.png', url],
+  ])('is a picture in "%s"', (text, expected) => {
+    expect(readUrls(text)).toEqual([expected]);
+  });
+
+  const possible = (text: string) => readTranscript([text]).summary.possiblePictures;
+
+  test('is tried if the text only mentions it', () => {
+    expect(possible('files/a.png')).toEqual([{ url: 'files/a.png', isLikely: false }]);
+    expect(possible('I wrote /files/a.png for you to look at.')).toEqual([
+      { url: '/files/a.png', isLikely: false },
+    ]);
+  });
+
+  test.each([
+    'a.png',
+    '![a](sandbox:/mnt/data/a.png)',
+    'see /mnt/data/a.png',
+    'open file:///tmp/a.png',
+    `${url}`,
+  ])('is not found in "%s"', (text) => {
+    expect(readUrls(text).filter((found) => found !== url)).toEqual([]);
+    expect(possible(text)).toEqual([]);
+  });
+});

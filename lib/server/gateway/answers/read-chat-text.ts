@@ -16,6 +16,7 @@ import {
 } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
+import { joinPieces } from './join-pieces';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
 import { RepeatedText } from './repeated-text';
@@ -51,7 +52,7 @@ async function* eventPieces(
   const chatEnd = new ChatEnd(end);
   const repeated = new RepeatedText();
   let said = '';
-  for await (const { event, data } of readSseEvents(chunks, undefined, end)) {
+  for await (const { event, data } of joinPieces(readSseEvents(chunks, undefined, end))) {
     if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
     const chunk = parseChunk(data);
     const error = chunk === null ? undefined : chunkErrorOf(chunk);

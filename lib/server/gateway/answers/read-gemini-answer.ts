@@ -19,6 +19,7 @@ import {
   withoutPicture,
 } from './gemini-answer';
 import { ImageDelivery } from './image-delivery';
+import { joinPieces } from './join-pieces';
 import { readAnswer } from './read-answer';
 import { readPlainImages } from './read-image-answer';
 import { collectJson } from './read-image-json';
@@ -83,7 +84,7 @@ async function* readEvents(
   const failures: unknown[] = [];
   let cut: string | null = null;
   try {
-    for await (const { data } of readSseEvents(chunks, undefined, end)) {
+    for await (const { data } of joinPieces(readSseEvents(chunks, undefined, end))) {
       if (data.trim() === '[DONE]') break;
       const value = parseJson(data);
       cut ??= value === undefined ? readCutPicture(data) : null;

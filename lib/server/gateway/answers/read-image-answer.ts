@@ -10,6 +10,7 @@ import type { GatewayEvent } from '../gateway-route';
 import { wordsOfText } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import { ImageDelivery, readEntry, toBase64 } from './image-delivery';
+import { joinPieces } from './join-pieces';
 import { readAnswer } from './read-answer';
 import { readImageJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
@@ -104,7 +105,7 @@ export async function* readImageEvents(
   let failure: unknown;
   let chat = '';
   let complaint: unknown;
-  for await (const { event, data } of readSseEvents(chunks, room, end)) {
+  for await (const { event, data } of joinPieces(readSseEvents(chunks, room, end))) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
     const other = readOther(value);
@@ -137,7 +138,7 @@ export async function* readImageEvents(
       yield* preview(parsed.data, Math.min(delivery.next, requested - 1));
     } else {
       delivery.addUsage(usageOf(value));
-      yield* deliverFrame(parsed.data, name, value, delivery);
+      yield* deliverFrame(parsed.data, name, value, delivery, requested);
       chat = (chat + chatText(value)).slice(-chatCharactersMax);
       const isSaid = !isUnfinished(name, value) && !saysSuccess(value);
       if (isSaid && findRefusalWords(value).message !== '') complaint = delivery.refusal(data);
@@ -166,6 +167,7 @@ function* deliverFrame(
   name: string,
   whole: unknown,
   delivery: ImageDelivery,
+  requested: number,
 ): Generator<GatewayEvent, void, void> {
   const isCompleted = name.endsWith('.completed');
   const strict = isCompleted || frame.b64_json !== undefined ? readEntry(frame) : null;
@@ -176,7 +178,8 @@ function* deliverFrame(
   else if (isCompleted || !isUnfinished(name, frame)) {
     const pictures = searchAnswer(whole);
     yield* delivery.deliverAll(pictures);
-    if (pictures.length === 0 && /^image_\w+\.completed$/.test(name)) yield delivery.missing();
+    if (pictures.length > 0 || delivery.next >= requested) return;
+    if (/^image_\w+\.completed$/.test(name)) yield delivery.missing();
   }
 }
 

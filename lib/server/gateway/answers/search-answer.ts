@@ -21,8 +21,8 @@ export function searchText(text: string): FoundPicture[] {
   const parser = createTranscriptParser();
   return [...parser.push(text), ...parser.end().events].flatMap((event) => {
     const picture = event.type === 'picture' && event.damaged !== true ? readPictureText(event.url) : null;
-    // A relative address is a picture only if the text shows it as one.
-    return picture ?? (event.type === 'picture' && event.url.startsWith('/') ? { url: event.url } : []);
+    // A relative address is a picture only if the text gives it as one.
+    return picture ?? (event.type === 'picture' && /^(?!data:)/i.test(event.url) ? { url: event.url } : []);
   });
 }
 

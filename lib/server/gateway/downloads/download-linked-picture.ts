@@ -34,7 +34,7 @@ export async function downloadLinkedPicture(
   link: string,
   seams: DownloadSeams = {},
 ): Promise<DownloadedPicture> {
-  const open = (signal: AbortSignal) => followLink(signal, upstream, link, seams.lookup);
+  const open = (signal: AbortSignal) => openLink(signal, upstream, link, seams.lookup);
   const pace = upstream.demo ? upstream.pollPace : 1;
   for (const pauseMs of seams.pausesMs ?? defaultPausesMs) {
     try {
@@ -47,14 +47,31 @@ export async function downloadLinkedPicture(
   return receivePicture(caller, upstream.apiKey, open, seams);
 }
 
-/** The answer at the end of all redirects, its body unread. */
-async function followLink(
+/** A path without a slash at its start may be meant from the base address or from the root of the gateway. */
+async function openLink(
   signal: AbortSignal,
   upstream: Upstream,
   link: string,
   lookup: Lookup | undefined,
 ): Promise<GuardedAnswer> {
-  let url = withTrust(parseLink(link, linkBase(link, upstream)), upstream);
+  const base = linkBase(link, upstream);
+  const first = parseLink(link, base);
+  const answer = await followLink(signal, upstream, first, lookup);
+  const atRoot = base && /^\w/.test(link) ? parseLink(`/${link}`, base) : first;
+  if (answer.response.status !== 404 || atRoot.href === first.href) return answer;
+  await answer.response.body?.cancel();
+  answer.close();
+  return followLink(signal, upstream, atRoot, lookup);
+}
+
+/** The answer at the end of all redirects, its body unread. */
+async function followLink(
+  signal: AbortSignal,
+  upstream: Upstream,
+  link: URL,
+  lookup: Lookup | undefined,
+): Promise<GuardedAnswer> {
+  let url = withTrust(link, upstream);
   for (let redirects = 0; ; redirects += 1) {
     const trust = trustLink(url, upstream);
     const answer = await get(signal, upstream, url, trust, lookup);

@@ -20,7 +20,8 @@ type LookupCallback = (
 export type Lookup = (
   hostname: string,
   options: LookupOptions & { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  /** `dns.lookup` gives no addresses with an error. */
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void;
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
@@ -77,7 +78,7 @@ export async function guardedFetch(
 
 function publicLookup(lookup: Lookup) {
   return adapt((hostname, options, callback) => {
-    lookup(hostname, options, (error, addresses) => {
+    lookup(hostname, options, (error, addresses = []) => {
       if (error !== null) return callback(error, []);
       // An internal address among public ones is a trap, not an oversight.
       const internal = addresses.find(({ address }) => !isPublicAddress(address));
@@ -90,7 +91,7 @@ function publicLookup(lookup: Lookup) {
 /** Sockets ask for one address or for all of them. */
 function adapt(lookup: Lookup) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses = []) => {
       const first = addresses[0];
       if (error !== null || first === undefined) {
         callback(error ?? new Error(`${hostname} has no address.`), '', 0);

@@ -113,14 +113,20 @@ async function findSourceOrThrow(retry: Retry, index: number): Promise<Source> {
     await job.parked;
     source = await findSource(retry, index);
   }
-  if (source === null) throw noSource();
+  if (source === null) throw await noSource(retry);
   if (source.kind === 'call' || source.link.taskId !== undefined) await requireKeyOfJob(retry);
   return source;
 }
 
-function noSource(): AppError {
-  return new AppError('not_found', 'This job has no link for that picture.');
+/** Links are kept for a day: a younger job that has none for a picture never had one. */
+async function noSource({ storage, jobId }: Retry): Promise<AppError> {
+  const claim = await getClaim(storage, jobId);
+  const isYoung = claim !== null && Date.now() - Date.parse(claim.startedAt) < linksKeptMs;
+  const details = isYoung ? { reason: 'unlinked' } : {};
+  return new AppError('not_found', 'This job has no link for that picture.', { details });
 }
+
+const linksKeptMs = 24 * 3_600_000;
 
 async function findSource({ storage, jobId }: Retry, index: number): Promise<Source | null> {
   if (index < 0) return null;
