@@ -84,8 +84,8 @@ async function readAndStart(
       const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
       const admissionRequest = {
         client: clientOf(config, incoming).address,
-        estimateMicroUsd: estimateCost(spec).microUsd,
-        assumedMicroUsd: highestPicturePrice() * (spec.parameters.n ?? 1),
+        // If an unknown price counted as nothing, the budget would not limit such models.
+        estimateMicroUsd: estimateCost(spec).microUsd ?? highestPicturePrice() * (spec.parameters.n ?? 1),
         onServerKey: userKey === null && !upstream.demo,
       };
       const held = new HeldFiles(files, () => memory.clear());

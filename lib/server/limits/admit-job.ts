@@ -8,14 +8,7 @@ import { logger } from '../platform/log';
 import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
 import type { Counters } from './counters';
-import {
-  type BudgetEntry,
-  budgetEntrySchema,
-  reserveOrThrow,
-  settle,
-  settleUnknown,
-  withdraw,
-} from './daily-budget';
+import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
 
@@ -42,10 +35,8 @@ export interface Admission {
 
 export interface AdmissionRequest {
   client: string;
-  /** null if no price is known in advance. */
-  estimateMicroUsd: number | null;
-  /** What the job counts as if its cost stays unknown. */
-  assumedMicroUsd?: number;
+  /** What the job counts as until its cost is known. */
+  estimateMicroUsd: number;
   /** Whether the server's key pays. */
   onServerKey: boolean;
 }
@@ -130,11 +121,9 @@ function holdPlace(counters: Counters, storage: Storage, record: AdmissionRecord
     },
     async end(costMicroUsd) {
       await leave();
-      if (budget === null) return;
-      // Until the cost can be written, the estimate goes on counting.
-      await giveBack('a reservation of the budget', dayMs, () =>
-        costMicroUsd === null ? settleUnknown(storage, budget) : settle(storage, budget, costMicroUsd),
-      );
+      // An unknown cost counts as estimated; so does one that cannot be written yet.
+      if (budget === null || costMicroUsd === null) return;
+      await giveBack('a reservation of the budget', dayMs, () => settle(storage, budget, costMicroUsd));
     },
     async withdraw() {
       await leave();
@@ -152,15 +141,9 @@ async function reserve(
   config: Config,
   storage: Storage,
   id: string,
-  { estimateMicroUsd, assumedMicroUsd, onServerKey }: AdmissionRequest,
+  { estimateMicroUsd, onServerKey }: AdmissionRequest,
 ): Promise<BudgetEntry | null> {
   const budgetMicroUsd = config.dailyBudgetMicroUsd;
   if (budgetMicroUsd === null || !onServerKey) return null;
-  return reserveOrThrow(storage, {
-    id,
-    estimateMicroUsd: estimateMicroUsd ?? 0,
-    ...(estimateMicroUsd === null && assumedMicroUsd !== undefined ? { assumedMicroUsd } : {}),
-    budgetMicroUsd,
-    now: Date.now(),
-  });
+  return reserveOrThrow(storage, { id, estimateMicroUsd, budgetMicroUsd, now: Date.now() });
 }

@@ -17,13 +17,7 @@ const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
 const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number, reported = 0) =>
   `budget/${day}/${id}/${kind}-${Math.max(0, Math.round(microUsd))}${reported > 0 ? `-${reported}` : ''}`;
 
-export const budgetEntrySchema = z.object({
-  day: z.string(),
-  id: z.string(),
-  estimateMicroUsd: z.number(),
-  /** What the call counts as once it has ended without anyone knowing its cost. */
-  assumedMicroUsd: z.number().optional(),
-});
+export const budgetEntrySchema = z.object({ day: z.string(), id: z.string(), estimateMicroUsd: z.number() });
 export type BudgetEntry = z.infer<typeof budgetEntrySchema>;
 
 /**
@@ -73,15 +67,6 @@ export async function settle(
   await storage.claim(keyOf(entry.day, entry.id, 'cost', costMicroUsd, reported), '');
 }
 
-/**
- * Records that the call has ended, and that nobody knows what it has cost. Its assumed cost counts until somebody does:
- * if it counted as nothing, the budget would not limit models without a price.
- */
-export async function settleUnknown(storage: Storage, entry: BudgetEntry): Promise<void> {
-  const { day, id, assumedMicroUsd } = entry;
-  if (assumedMicroUsd !== undefined) await storage.claim(keyOf(day, id, 'estimate', assumedMicroUsd), '');
-}
-
 /** Takes back the reservation of a call that was not issued. */
 export async function withdraw(storage: Storage, entry: BudgetEntry): Promise<void> {
   await storage.delete(estimateKey(entry));
@@ -109,7 +94,7 @@ async function sumOfDay(storage: Storage, day: string): Promise<number> {
     const [id = '', name = ''] = key.split('/').slice(2);
     const amount = readAmount(name);
     const known = byId.get(id);
-    if (amount !== null && (known === undefined || outweighs(amount, known))) byId.set(id, amount);
+    if (amount !== null && (known === undefined || amount.rank > known.rank)) byId.set(id, amount);
   }
   return [...byId.values()].reduce((sum, { microUsd }) => sum + microUsd, 0);
 }
@@ -125,9 +110,4 @@ function readAmount(name: string): Amount | null {
   const [, kind, microUsd, reported = 0] = /^(estimate|cost)-(\d{1,15})(?:-(\d{1,3}))?$/.exec(name) ?? [];
   if (kind === undefined) return null;
   return { rank: kind === 'cost' ? 1 + Number(reported) : 0, microUsd: Number(microUsd) };
-}
-
-/** A call of unknown cost has two estimates, of which the higher one is the later one. */
-function outweighs(one: Amount, other: Amount): boolean {
-  return one.rank > other.rank || (one.rank === other.rank && one.microUsd > other.microUsd);
 }
