@@ -1,12 +1,15 @@
 import Dexie from 'dexie';
 import { type CopiedTable, libraryDatabase } from '../platform/database';
-import { changedRow } from '../platform/track-changes';
+import { type ChangedRow, changedRow } from '../platform/track-changes';
 import { updateCopying } from './copying-state';
+import { isCopiedWhole } from './is-copied-whole';
+import { readRow } from './read-row';
+import { copyId, kindOfTable } from './row-copies';
 
 const chunkLength = 500;
 
 /**
- * Marks every row that existed before copies were made, once per library. Their clocks are earlier than any real one,
+ * Marks every row that the studio lacks of those that existed before copies were made, once per library. Their clocks are earlier than any real one,
  * so that they replace nothing that was written elsewhere. The newest of them are copied first.
  */
 export async function markEverything(): Promise<void> {
@@ -67,14 +70,31 @@ export async function hasNothingToMark(): Promise<boolean> {
 
 async function mark(table: CopiedTable, rows: readonly { ms: number; key: string }[]): Promise<void> {
   const { changed } = libraryDatabase();
-  const marks = rows.map(({ ms, key }) => changedRow(table, key, ms));
-  for (let at = 0; at < marks.length; at += chunkLength) {
-    const chunk = marks.slice(at, at + chunkLength);
+  const all = rows.map(({ ms, key }) => changedRow(table, key, ms));
+  for (let at = 0; at < all.length; at += chunkLength) {
+    const marks = await leaveOutCopied(all.slice(at, at + chunkLength));
     await libraryDatabase().transaction('rw', changed, async () => {
-      const known = await changed.bulkGet(chunk.map(({ id }) => id));
+      const known = await changed.bulkGet(marks.map(({ id }) => id));
       // A row that has changed since keeps its own mark.
-      await changed.bulkPut(chunk.filter((_, index) => known[index] === undefined));
+      await changed.bulkPut(marks.filter((_, index) => known[index] === undefined));
     });
     await new Promise((resolve) => setTimeout(resolve));
   }
+}
+
+/**
+ * Without rows that have just been received: they need no copy, and would be told as waiting for one. They are read
+ * outside of a transaction, which would hold up the saving of pictures: a row that changes meanwhile gets its own mark.
+ */
+async function leaveOutCopied(marks: readonly ChangedRow[]): Promise<readonly ChangedRow[]> {
+  const ids = marks.map(({ table, key }) => copyId(kindOfTable[table as CopiedTable], key));
+  const copies = await libraryDatabase().copies.bulkGet(ids);
+  const left: ChangedRow[] = [];
+  for (const [at, mark] of marks.entries()) {
+    const copy = copies[at];
+    const current = copy && (await readRow(mark));
+    if (copy === undefined || current === undefined || current === 'later' || !isCopiedWhole(current, copy))
+      left.push(mark);
+  }
+  return left;
 }
