@@ -29,11 +29,15 @@ export function forgetLog(storage: Storage, libraryId: string): void {
   logsOf(storage).delete(libraryId);
 }
 
-/** Does work with the log as it is now, entries of other processes included. */
+/**
+ * Does work with the log as it is now, entries of other processes included.
+ * @param isWriting whether the work adds to the log
+ */
 export function withLog<Result>(
   storage: Storage,
   libraryId: string,
   work: (log: ChangeLog) => Promise<Result>,
+  isWriting = false,
 ): Promise<Result> {
   const logs = logsOf(storage);
   const log = logs.get(libraryId) ?? emptyLog(libraryId);
@@ -43,7 +47,7 @@ export function withLog<Result>(
   const [oldest] = logs.keys();
   if (logs.size > logsMax && oldest !== undefined) logs.delete(oldest);
   const turn = log.queue.then(async () => {
-    await advance(storage, log);
+    await advance(storage, log, isWriting);
     return work(log);
   });
   // The caller sees a failure; it must not stop the work that waits behind.
@@ -71,7 +75,7 @@ export function appendRows(
   nowMs: number,
   requireQuota: (rowBytes: number, addedBytes: number) => Promise<void>,
 ): Promise<Appended> {
-  return withLog(storage, libraryId, async (log) => {
+  const append = async (log: ChangeLog): Promise<Appended> => {
     const isBehind = log.newestMs > nowMs + clockLeadMs;
     const kept = isBehind ? { keptMs: log.newestMs } : {};
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
@@ -93,7 +97,8 @@ export function appendRows(
     }
     if (isFull(log)) await closeEpoch(storage, log);
     return { sequence: log.head, bounded: accepted.bounded, ...kept };
-  });
+  };
+  return withLog(storage, libraryId, append, true);
 }
 
 /** Whether a row that an entry has restored was deleted since, so that the same rows restore it once more. */
