@@ -80,6 +80,9 @@ async function readNext(storage: Storage, log: ChangeLog): Promise<LogEntry | En
 
 /** Reads the numbers of a log from the storage, and the entries of its open epoch. */
 async function load(storage: Storage, log: ChangeLog): Promise<void> {
+  // If the storage fails on the way, all of it is read again.
+  log.checkedAt = 0;
+  const loadedAt = Date.now();
   await readLosses(storage, log.libraryId);
   await readDamagedOriginals(storage, log.libraryId);
   const pages = await listPages(storage, log.libraryId);
@@ -91,7 +94,6 @@ async function load(storage: Storage, log: ChangeLog): Promise<void> {
   log.rowBytes = 0;
   log.newestMs = 0;
   log.nameBefore = '';
-  log.checkedAt = Date.now();
   const last = log.pages.at(-1);
   if (last) {
     const end = await readEntry(storage, log.libraryId, last.first, last.last + 1);
@@ -103,8 +105,9 @@ async function load(storage: Storage, log: ChangeLog): Promise<void> {
     const entry = await readNext(storage, log);
     if (entry?.kind === 'rows') takeEntry(log, entry);
     else if (entry?.kind === 'end') await closeEpoch(storage, log);
-    else return;
+    else break;
   }
+  log.checkedAt = loadedAt;
 }
 
 /**
