@@ -75,8 +75,15 @@ function showFirst(): () => Promise<void> {
   };
 }
 
-/** Calls `onChange` whenever the studio has news, until the signal aborts or the stream cannot go on. */
-export function followChanges(signal: AbortSignal, since: number, onChange: () => void): Promise<void> {
+/**
+ * Calls `onChange` with the number of the latest change whenever the studio has news, until the signal aborts or the
+ * stream cannot go on.
+ */
+export function followChanges(
+  signal: AbortSignal,
+  since: number,
+  onChange: (sequence: number) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(`/api/library/changes?since=${since}`);
     const close = () => {
@@ -85,7 +92,7 @@ export function followChanges(signal: AbortSignal, since: number, onChange: () =
       resolve();
     };
     signal.addEventListener('abort', close);
-    source.addEventListener('changes', onChange);
+    source.addEventListener('changes', ({ lastEventId }) => onChange(Number(lastEventId)));
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) close();
     });
