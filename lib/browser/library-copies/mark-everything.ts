@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { type CopiedTable, libraryDatabase } from '../platform/database';
 import { type ChangedRow, changedRow } from '../platform/track-changes';
-import { updateCopying } from './copying-state';
+import { getCopying, updateCopying } from './copying-state';
 import { isCopiedWhole } from './is-copied-whole';
 import { readRow } from './read-row';
 import { copyId, kindOfTable } from './row-copies';
@@ -13,7 +13,7 @@ const chunkLength = 500;
  * so that they replace nothing that was written elsewhere. The newest of them are copied first.
  */
 export async function markEverything(): Promise<void> {
-  const { pictures, conversations, turns, ledger, trash } = libraryDatabase();
+  const { pictures, conversations, turns, ledger } = libraryDatabase();
   const dated = async (keys: Promise<unknown[]>) =>
     (await keys).flatMap((key) =>
       Array.isArray(key) ? [{ ms: (Date.parse(String(key[0])) || 0) / 1e6, key: String(key[1]) }] : [],
@@ -51,13 +51,23 @@ export async function markEverything(): Promise<void> {
         .keys(),
     ),
   );
-  // A deletion counts from when it was made.
-  const trashed = await trash.toArray();
+  await markTrash();
+  await updateCopying({ isMarked: true });
+}
+
+/**
+ * Marks what is in the trash. A deletion counts from when it was made, so it has to be known before rows are received:
+ * otherwise an older row of a library that is joined would take the picture out of the trash.
+ */
+export async function markTrash(): Promise<void> {
+  const { clockOffsetMs } = await getCopying();
+  const trashed = await libraryDatabase().trash.toArray();
+  // The trash has the studio's time, and marks have the time of this device.
+  const msOf = (deletedAt: string) => Math.max(0, (Date.parse(deletedAt) || 0) - clockOffsetMs);
   await mark(
     'pictures',
-    trashed.map(({ id, deletedAt }) => ({ ms: Date.parse(deletedAt) || 0, key: id })),
+    trashed.map(({ id, deletedAt }) => ({ ms: msOf(deletedAt), key: id })),
   );
-  await updateCopying({ isMarked: true });
 }
 
 /** Whether this browser has nothing to mark. */

@@ -13,7 +13,7 @@ import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
-import { hasNothingToMark, markEverything } from './mark-everything';
+import { hasNothingToMark, markEverything, markTrash } from './mark-everything';
 import { mendStudio } from './mend-studio';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
@@ -81,6 +81,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (attached === null) return 'off';
   // What an empty browser receives first must not be marked as its own afterwards.
   if (await hasNothingToMark()) await updateCopying({ isMarked: true });
+  if (!(await getCopying()).isMarked) await markTrash();
   await receiveChanges(signal);
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   if (!(await getCopying()).isMarked) await markEverything();

@@ -1,9 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { dayMs } from '@/lib/protocol/durations';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { mergeRows } from '@/lib/protocol/merge-rows';
+import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { openProfile } from '../../support/library-profile';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const { signal } = new AbortController();
 
@@ -65,3 +69,26 @@ it('marks only the rows that the studio lacks once a browser has received what i
   while ((await browser.sendChanges(signal, true)) > 0);
   expect(studio.log.slice(before).filter(({ kind }) => kind === 'picture')).toHaveLength(2);
 });
+
+it.each([0, -50 * 365 * dayMs])(
+  'keeps a picture in the trash that a joined library has, when its clock is %s ms off the studio’s',
+  async (clockOffsetMs) => {
+    const browser = await open();
+    const studio = stubStudio();
+    const id = await browser.make('Deleted here');
+    await browser.sendChanges(signal, false);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 - clockOffsetMs });
+    await browser.updateCopying({ clockOffsetMs });
+    await browser.deletePictures([id]);
+    await browser.database.changed.clear();
+
+    await browser.restartCopying('joined');
+    await browser.markTrash();
+    await browser.receiveChanges(signal);
+    await browser.markEverything();
+    while ((await browser.sendChanges(signal, true)) > 0);
+    expect(await browser.getPictureRow(id)).toBeNull();
+    expect(await browser.database.trash.get(id)).toBeDefined();
+    expect(isDeleted(studio.log.filter((row) => row.id === id).reduce(mergeRows))).toBe(true);
+  },
+);
