@@ -42,9 +42,10 @@ export async function* readZip(source: RandomAccess): AsyncGenerator<LibraryFile
   });
   try {
     for await (const entry of reader.getEntriesGenerator()) {
-      if (!entry.directory) {
-        yield { name: entry.filename, sizeBytes: entry.uncompressedSize, read: () => readEntry(entry) };
-      }
+      // Windows PowerShell writes names with backslashes. A name that leaves its folder is refused either way.
+      const name = entry.filename.replaceAll('\\', '/');
+      if (entry.directory || name.endsWith('/')) continue;
+      yield { name, sizeBytes: entry.uncompressedSize, read: () => readEntry(entry) };
     }
   } catch (cause) {
     const isCut = cause instanceof Error && cause.message === ERR_EOCDR_NOT_FOUND;

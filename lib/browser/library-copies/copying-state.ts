@@ -44,6 +44,21 @@ export async function restartCopying(library: string | null): Promise<void> {
   });
 }
 
+/**
+ * Has this browser read everything anew and send what the studio lacks, because the studio was set back to a backup.
+ * What is known about the copies stays: deletions and changes since the backup are later than what the studio has.
+ */
+export async function compareAnew(): Promise<void> {
+  const { state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', state, async () => {
+    await forgetIncomplete();
+    await forgetAllRefused();
+    const position = { since: null, history: undefined, before: null };
+    // A number of losses that no studio tells has what it lacks looked up.
+    await state.put({ ...(await getCopying()), ...position, losses: -1, copiedAt: null, problem: null });
+  });
+}
+
 function newCopying(): CopyingRow {
   const [first = 0] = crypto.getRandomValues(new Uint32Array(1));
   return {

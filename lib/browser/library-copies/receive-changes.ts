@@ -3,7 +3,7 @@ import { markPresent } from '../library/delete-pictures';
 import { refreshLibrary } from '../library/refresh-library';
 import { forgetUrls } from '../platform/object-urls';
 import { applyRows } from './apply-rows';
-import { getCopying, restartCopying, updateCopying } from './copying-state';
+import { compareAnew, getCopying, updateCopying } from './copying-state';
 import { forgetIncomplete } from './incomplete-rows';
 import { getLibraryPage } from './library-api';
 import { useStudioLookup } from './studio-lookup';
@@ -21,7 +21,7 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
     const page = await getLibraryPage(from);
     const needsOlder = await apply(page);
     // A studio whose storage was restored from a backup has lost the later changes.
-    if (page.sequence < from.since) return restartCopying((await getCopying()).library);
+    if (page.sequence < from.since) return compareAnew();
     // Reading backwards once more, from here, brings the fields that these rows lack.
     from = { since: page.sequence, history: page.history };
     await updateCopying({ ...from, ...(needsOlder ? { before: page.sequence + 1 } : {}) });
@@ -75,8 +75,15 @@ function showFirst(): () => Promise<void> {
   };
 }
 
-/** Calls `onChange` whenever the studio has news, until the signal aborts or the stream cannot go on. */
-export function followChanges(signal: AbortSignal, since: number, onChange: () => void): Promise<void> {
+/**
+ * Calls `onChange` with the number of the latest change whenever the studio has news, until the signal aborts or the
+ * stream cannot go on.
+ */
+export function followChanges(
+  signal: AbortSignal,
+  since: number,
+  onChange: (sequence: number) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(`/api/library/changes?since=${since}`);
     const close = () => {
@@ -85,7 +92,7 @@ export function followChanges(signal: AbortSignal, since: number, onChange: () =
       resolve();
     };
     signal.addEventListener('abort', close);
-    source.addEventListener('changes', onChange);
+    source.addEventListener('changes', ({ lastEventId }) => onChange(Number(lastEventId)));
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) close();
     });

@@ -241,7 +241,10 @@ export interface CopyingRow {
   /** How many of them are demo pictures; absent in rows that are older than this field. */
   studioDemoPictures?: number;
   studioBytes: number;
-  /** How many losses of rows the studio had told of when this browser last sent it what it lacked; absent: none. */
+  /**
+   * How many losses of rows the studio had told of when this browser last sent it what it lacked; absent: none, -1: what
+   * it lacks has to be looked up.
+   */
   losses?: number;
   /** Originals that this browser has dropped to make room, since they were last fetched; absent: none. */
   dropped?: number;

@@ -81,7 +81,10 @@ async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
   const { session } = useSession.getState();
   const mayCopy = (session?.library?.mode ?? 'on') === 'on' && useCopiesPreference.getState().isOn;
   await ignoreStorageFailure(async () => {
-    if (!mayCopy || (await getCopying()).library === null) await deleteExpiredAlone(now);
+    const { library, problem } = await getCopying();
+    // A copy that was deleted in the studio empties no trash any more.
+    const hasCopy = mayCopy && library !== null && problem !== 'none';
+    if (!hasCopy) await deleteExpiredAlone(now);
   });
 }
 

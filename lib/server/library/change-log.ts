@@ -9,7 +9,7 @@ import { boundRowClocks, isBareRestore, newestClockMs } from './bound-row-clocks
 import { rowsBytesMax, splitRows } from './entry-sizes';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
-import { type ChangeLog, emptyLog, type LogEntry } from './stored-log';
+import { type ChangeLog, emptyLog, type LogEntry, namesOf } from './stored-log';
 import { readPage } from './stored-page';
 
 const logsMax = 64;
@@ -29,11 +29,15 @@ export function forgetLog(storage: Storage, libraryId: string): void {
   logsOf(storage).delete(libraryId);
 }
 
-/** Does work with the log as it is now, entries of other processes included. */
+/**
+ * Does work with the log as it is now, entries of other processes included.
+ * @param isWriting whether the work adds to the log
+ */
 export function withLog<Result>(
   storage: Storage,
   libraryId: string,
   work: (log: ChangeLog) => Promise<Result>,
+  isWriting = false,
 ): Promise<Result> {
   const logs = logsOf(storage);
   const log = logs.get(libraryId) ?? emptyLog(libraryId);
@@ -43,7 +47,7 @@ export function withLog<Result>(
   const [oldest] = logs.keys();
   if (logs.size > logsMax && oldest !== undefined) logs.delete(oldest);
   const turn = log.queue.then(async () => {
-    await advance(storage, log);
+    await advance(storage, log, isWriting);
     return work(log);
   });
   // The caller sees a failure; it must not stop the work that waits behind.
@@ -58,6 +62,8 @@ interface Appended {
   bounded: boolean;
   /** Clocks up to this were left as they are, because the library has such clocks; absent: none too far ahead. */
   keptMs?: number;
+  /** The names of the added entry, and of the one before it; absent if nothing was added, or one is unknown. */
+  names?: { history: string; follows: string };
 }
 
 /**
@@ -71,7 +77,7 @@ export function appendRows(
   nowMs: number,
   requireQuota: (rowBytes: number, addedBytes: number) => Promise<void>,
 ): Promise<Appended> {
-  return withLog(storage, libraryId, async (log) => {
+  const append = async (log: ChangeLog): Promise<Appended> => {
     const isBehind = log.newestMs > nowMs + clockLeadMs;
     const kept = isBehind ? { keptMs: log.newestMs } : {};
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
@@ -82,6 +88,7 @@ export function appendRows(
     const recent = await listRecent(storage, log, rows, nowMs);
     const accepted = boundRowClocks(rows, nowMs, recent, kept.keptMs);
     const entries = splitRows(accepted.rows);
+    const follows = namesOf(log).at(-1);
     await requireQuota(
       log.rowBytes,
       entries.reduce((total, { bytes }) => total + bytes, 0),
@@ -91,9 +98,12 @@ export function appendRows(
       const isLast = at === entries.length - 1;
       await claimNext(storage, log, { ...entry, bounded: accepted.bounded, digest: isLast ? digest : '' });
     }
+    const history = namesOf(log).at(-1);
     if (isFull(log)) await closeEpoch(storage, log);
-    return { sequence: log.head, bounded: accepted.bounded, ...kept };
-  });
+    const names = history && follows ? { names: { history, follows } } : {};
+    return { sequence: log.head, bounded: accepted.bounded, ...kept, ...names };
+  };
+  return withLog(storage, libraryId, append, true);
 }
 
 /** Whether a row that an entry has restored was deleted since, so that the same rows restore it once more. */

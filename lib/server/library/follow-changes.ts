@@ -52,7 +52,8 @@ async function* changesAfter(
   yield encoder.encode(': following\n\n');
   while (!leaving.aborted && !isStopping()) {
     const page = await readOrWait(storage, libraryId, seen);
-    if (page && page.sequence > seen) {
+    // A lower number tells a device that the studio was set back to a backup, and has it compare everything anew.
+    if (page && page.sequence !== seen) {
       seen = page.sequence;
       quietSince = Date.now();
       yield encoder.encode(`id: ${seen}\nevent: changes\ndata: ${JSON.stringify(withoutHistory(page))}\n\n`);

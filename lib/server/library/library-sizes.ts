@@ -123,6 +123,11 @@ export function forgetSizes(storage: Storage, libraryId: string): void {
   void shared.safelightLibrarySizes?.get(storage)?.then(({ libraries }) => libraries.delete(libraryId));
 }
 
+/** Has the sizes of all libraries read anew. */
+export function forgetAllSizes(storage: Storage): void {
+  shared.safelightLibrarySizes?.delete(storage);
+}
+
 /** @throws AppError over_quota when the added bytes do not fit into this library, or into all libraries together */
 export async function requireQuota(
   config: Config,

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LibraryPage } from '@/lib/protocol/library-rows';
 import { appendRows } from '@/lib/server/library/change-log';
+import { followChanges } from '@/lib/server/library/follow-changes';
 import { libraryKeys } from '@/lib/server/library/library-keys';
 import { readChanges, readChangesBefore } from '@/lib/server/library/read-changes';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -19,6 +20,13 @@ async function copyOf(storage: Storage): Promise<Storage> {
   const copy = openMemoryStorage();
   for await (const key of storage.list('')) await copy.put(key, (await storage.get(key)) ?? new Uint8Array());
   return copy;
+}
+
+/** Replaces the objects of a storage under the process that uses it, as an operator does who restores a backup. */
+async function restore(storage: Storage, backup: Storage): Promise<void> {
+  for await (const key of storage.list('')) await storage.delete(key);
+  for await (const key of backup.list(''))
+    await storage.put(key, (await backup.get(key)) ?? new Uint8Array());
 }
 
 /** What a device knows that has read up to a number and was told what that number stands for. */
@@ -84,5 +92,64 @@ describe('a device whose studio was restored from a backup', () => {
     await append(older, 2, 'new');
     expect((await readChanges(older, 'a', 3)).rows).toHaveLength(2);
     expect((await readChanges(older, 'a', 3, 'of another studio')).rows).toHaveLength(2);
+  });
+});
+
+describe('a studio whose storage is restored from a backup while it runs', () => {
+  it.each([
+    ['in the open epoch', 3, 5],
+    ['in an epoch that was closed since', 100, 300],
+    ['at the end of an epoch', 256, 300],
+    ['when a later epoch had just begun', 300, 512],
+  ])('adds changes where the next process finds them, set back %s', async (_, backedUp, head) => {
+    const storage = openMemoryStorage();
+    await append(storage, backedUp, 'kept');
+    const backup = await copyOf(storage);
+    await append(storage, head - backedUp, 'lost');
+    await restore(storage, backup);
+
+    await append(storage, 2, 'new');
+    const next = await readChanges(await copyOf(storage), 'a', backedUp);
+    expect(next).toMatchObject({ sequence: backedUp + 2, rows: [{ id: 'new-0' }, { id: 'new-1' }] });
+    expect((await readChanges(storage, 'a', backedUp)).rows).toEqual(next.rows);
+  });
+
+  it('adds rows again that it had before, and does not take them for repeated', async () => {
+    const storage = openMemoryStorage();
+    await append(storage, 3, 'kept');
+    const backup = await copyOf(storage);
+    await append(storage, 1, 'again');
+    await restore(storage, backup);
+    await append(storage, 1, 'again');
+    expect((await readChanges(await copyOf(storage), 'a', 3)).rows).toMatchObject([{ id: 'again-0' }]);
+  });
+
+  it('notices another process that writes other changes under the same numbers', async () => {
+    const storage = openMemoryStorage();
+    await append(storage, 3, 'kept');
+    const backup = await copyOf(storage);
+    await append(storage, 2, 'lost');
+    await append(backup, 2, 'other');
+    await restore(storage, backup);
+    await append(storage, 1, 'new');
+    const ids = (await readChanges(storage, 'a', 3)).rows.map(({ id }) => id);
+    expect(ids).toEqual(['other-0', 'other-1', 'new-0']);
+  });
+
+  it('serves nothing of what was lost after ten seconds, and tells devices that follow it', async () => {
+    const storage = openMemoryStorage();
+    await append(storage, 3, 'kept');
+    const backup = await copyOf(storage);
+    await append(storage, 2, 'lost');
+    const reader = followChanges(storage, 'a', 5).getReader();
+    await reader.read();
+    const told = reader.read();
+    await restore(storage, backup);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
+    const page = await readChanges(storage, 'a', 0);
+    clock.mockRestore();
+    expect(page.rows).toHaveLength(3);
+    expect(new TextDecoder().decode((await told).value)).toContain('id: 3\nevent: changes');
+    await reader.cancel();
   });
 });

@@ -32,7 +32,7 @@ it('begins anew with a studio whose history of changes is another one, and reads
   ]);
   stubStudio('two');
   await receiveChanges(signal);
-  expect(await getCopying()).toMatchObject({ library: 'a', since: null, isMarked: false });
+  expect(await getCopying()).toMatchObject({ library: 'a', since: null, losses: -1 });
   await receiveChanges(signal);
   expect(await getCopying()).toMatchObject({ since: 9, history: 'two' });
   const older = stubStudio(undefined);

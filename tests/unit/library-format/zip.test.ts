@@ -294,3 +294,18 @@ it('writes only the deletion of a deleted row, and finds the hashes in other row
   };
   expect(hashesOf(nested)).toEqual(['a'.repeat(64)]);
 });
+
+it('reads a zip whose names have backslashes, as Windows PowerShell writes them, and refuses those that leave it', async () => {
+  const bytes = png('one');
+  const sha256 = hashOf(bytes);
+  const names = [`originals/${sha256.slice(0, 2)}/${sha256}.png`, 'rows/picture.jsonl', '../rows/turn.jsonl'];
+  const written = await zipOf([manifest, ...names.map((name) => fileOf(name, bytes))]);
+  // Both separators are one byte, so that nothing else of the zip changes.
+  const text = Buffer.from(written).toString('latin1');
+  const changed = names.reduce((all, name) => all.replaceAll(name, name.replaceAll('/', '\\')), text);
+  const { opened, refusals } = await open(new Uint8Array(Buffer.from(changed, 'latin1')));
+  if (opened.status !== 'library') throw new Error(opened.status);
+  expect(opened.contents.rows.map(({ kind }) => kind)).toEqual(['picture']);
+  expect([...opened.contents.originals.keys()]).toEqual([sha256]);
+  expect(refusals.list()).toMatchObject([{ reason: 'unsafe-name', count: 1 }]);
+});

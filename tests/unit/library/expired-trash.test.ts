@@ -9,20 +9,20 @@ afterEach(() => {
 
 const today = Date.UTC(2026, 10, 20);
 
-/** The answer of a studio that keeps no copies, with its time; without one it cannot be reached. */
-function stubStudio(nowMs: number | null) {
+/** The answer of a studio, with its time; without one it cannot be reached. */
+function stubStudio(nowMs: number | null, mode: 'on' | 'off') {
   vi.stubGlobal('fetch', async (path: string) => {
     if (nowMs === null) throw new TypeError('offline');
-    const session = { locked: false, limits: {}, storage: {}, library: { mode: 'off' } };
+    const session = { locked: false, limits: {}, storage: {}, library: { mode } };
     const answer = path === '/api/session' ? session : { models: [], defaultModel: '' };
     return Response.json(answer, { headers: { date: new Date(nowMs).toUTCString() } });
   });
 }
 
 /** Visits with this clock of the browser's own, until the page has looked through the trash. */
-async function visit(ownMs: number, studioMs: number | null) {
+async function visit(ownMs: number, studioMs: number | null, mode: 'on' | 'off' = 'off') {
   vi.useFakeTimers({ toFake: ['Date'], now: ownMs });
-  stubStudio(studioMs);
+  stubStudio(studioMs, mode);
   const { openStudio } = await import('@/lib/browser/shell/open-studio');
   await openStudio(
     () => undefined,
@@ -59,5 +59,25 @@ it('deletes nothing from the trash while the studio cannot tell the time', async
   const isKept = await deleteOne(today);
   await visit(today, today);
   await visit(today + 31 * dayMs, null);
+  expect(await isKept()).toBe(true);
+});
+
+it('empties the trash after 30 days when the copy of the library was deleted in the studio by another device', async () => {
+  const isKept = await deleteOne(today);
+  const { updateCopying } = await import('@/lib/browser/library-copies/copying-state');
+  await updateCopying({ library: 'deleted', problem: 'none' });
+  await visit(today, today, 'on');
+  await visit(today + 29 * dayMs, today + 29 * dayMs, 'on');
+  expect(await isKept()).toBe(true);
+  await visit(today + 31 * dayMs, today + 31 * dayMs, 'on');
+  expect(await isKept()).toBe(false);
+});
+
+it('leaves the trash to the copier while the studio has a copy of the library', async () => {
+  const isKept = await deleteOne(today);
+  const { updateCopying } = await import('@/lib/browser/library-copies/copying-state');
+  await updateCopying({ library: 'there', problem: 'unreachable' });
+  await visit(today, today, 'on');
+  await visit(today + 31 * dayMs, today + 31 * dayMs, 'on');
   expect(await isKept()).toBe(true);
 });

@@ -1,0 +1,92 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { LibraryRow, LibraryState } from '@/lib/protocol/library-rows';
+import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
+import { openProfile } from '../../support/library-profile';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const { signal } = new AbortController();
+
+/** A studio that keeps the rows that it is sent, and can be set back to earlier ones. */
+function stubStudio() {
+  const studio = { log: [] as LibraryRow[] };
+  vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
+    if (path.includes('/pictures/')) return Response.json({ complete: true });
+    if (method === 'POST') {
+      studio.log.push(...JSON.parse(String(body)).rows);
+      return Response.json({ sequence: studio.log.length, nowMs: Date.now(), bounded: false });
+    }
+    const rows = new Map<string, LibraryRow>();
+    for (const row of studio.log) {
+      const known = rows.get(`${row.kind}/${row.id}`);
+      rows.set(`${row.kind}/${row.id}`, known ? mergeRows(known, row) : row);
+    }
+    return Response.json({ rows: [...rows.values()], sequence: studio.log.length, more: false });
+  });
+  return studio;
+}
+
+async function open() {
+  const profile = await openProfile();
+  const [state, receiving, sending, mending, marking] = await Promise.all([
+    import('@/lib/browser/library-copies/copying-state'),
+    import('@/lib/browser/library-copies/receive-changes'),
+    import('@/lib/browser/library-copies/send-changes'),
+    import('@/lib/browser/library-copies/mend-studio'),
+    import('@/lib/browser/library-copies/mark-everything'),
+  ]);
+  await state.updateCopying({ library: 'one', isMarked: true });
+  /** One round of the copier. */
+  const synchronise = async () => {
+    await receiving.receiveChanges(signal);
+    if ((await state.getCopying()).since === null) await receiving.receiveChanges(signal);
+    await mending.mendStudio(signal, { losses: 0 } as LibraryState);
+    if (!(await state.getCopying()).isMarked) await marking.markEverything();
+    while ((await sending.sendChanges(signal, true)) > 0);
+    await receiving.receiveChanges(signal);
+  };
+  return { ...profile, ...state, synchronise };
+}
+
+it.each(['in the trash', 'deleted for good'])(
+  'keeps a picture deleted that is %s when the studio is set back to a backup from before the deletion',
+  async (how) => {
+    const browser = await open();
+    const studio = stubStudio();
+    const id = await browser.make('Deleted since the backup');
+    await browser.synchronise();
+    const backup = [...studio.log];
+    await browser.deletePictures([id]);
+    await browser.synchronise();
+    const { deleteForGood, isInTrash } = await import('@/lib/browser/library/trash');
+    if (how === 'deleted for good') await deleteForGood([id]);
+    await browser.synchronise();
+    studio.log = backup;
+
+    await browser.synchronise();
+    expect(await browser.getPictureRow(id)).toBeNull();
+    expect(await isInTrash(id)).toBe(how === 'in the trash');
+    expect(isDeleted(studio.log.filter((row) => row.id === id).reduce(mergeRows))).toBe(true);
+  },
+);
+
+it('keeps changes and pictures since the backup when the studio is set back to it', async () => {
+  const browser = await open();
+  const studio = stubStudio();
+  const { conversations, pictures } = browser.database;
+  const at = '2026-11-20T08:00:00.000Z';
+  await conversations.put({ id: 'one', title: 'Old', createdAt: at, updatedAt: at, shownTurnId: null });
+  await browser.synchronise();
+  const backup = [...studio.log];
+  await conversations.update('one', { title: 'New' });
+  const id = await browser.make('Made since the backup');
+  await browser.synchronise();
+  studio.log = backup;
+
+  await browser.synchronise();
+  expect((await conversations.get('one'))?.title).toBe('New');
+  expect(await pictures.get(id)).toBeDefined();
+  const told = studio.log.filter((row) => row.id === 'one').reduce(mergeRows);
+  expect(told.fields.title?.[0]).toBe('New');
+  expect(studio.log.some((row) => row.id === id && row.kind === 'picture')).toBe(true);
+});
