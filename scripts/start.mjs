@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import nextEnv from '@next/env';
+import { drainUnreadBodies } from '../lib/server/edge/drain-unread-bodies.mjs';
 import { limitPipelining } from '../lib/server/edge/limit-pipelining.mjs';
 import { prioritizeNewConnections } from '../lib/server/edge/prioritize-new-connections.mjs';
 import { rejectMalformedRequest } from '../lib/server/edge/reject-malformed-requests.mjs';
@@ -48,7 +49,8 @@ const prepare = () => {
   return ready;
 };
 const server = createServer();
-// docs/decisions/0009-what-runs-before-next.md says what these three are worth.
+// docs/decisions/0009-what-runs-before-next.md says what these four are worth.
+drainUnreadBodies(server);
 const isFromFlood = limitPipelining(server);
 const answer = async (request, response) => {
   if (rejectMalformedRequest(request, response)) return;

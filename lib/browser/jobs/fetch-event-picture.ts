@@ -1,14 +1,14 @@
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { withLock } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { getPictureBytes, getPreviewBytes } from './job-api';
+import { getPictureBytes, getPictureFromStream, getPreviewBytes } from './job-api';
 import type { DeliveredEvent } from './job-frame';
 import type { SharedFrame } from './job-stream';
 
 /** How many pictures all tabs together fetch at once: connections stay free for whatever the user does. */
 const lanes = 2;
 let nextLane = 0;
-/** How often in a row a picture must have the same other size until it counts as damaged. */
+/** How often in a row a picture must have the same other size until the job's own stream is asked for it. */
 const sameSizesMax = 4;
 
 interface FetchConditions {
@@ -38,7 +38,11 @@ export async function fetchEventPicture(
     case 'image-end': {
       const { sizeBytes, ...data } = event.data;
       const { index, mimeType } = data;
-      const picture = await untilFetched(() => getPictureBytes(jobId, index), sizeBytes, isFollowed);
+      const sources = {
+        fetchIt: () => getPictureBytes(jobId, index),
+        fetchAsText: () => getPictureFromStream(jobId, sequence),
+      };
+      const picture = await untilFetched(sources, sizeBytes, isFollowed);
       const isDamaged = picture !== null && picture.size !== sizeBytes;
       return {
         event: event.event,
@@ -55,12 +59,13 @@ export async function fetchEventPicture(
 }
 
 /**
- * The bytes of a picture. A connection that breaks cuts them off anywhere, so they are fetched again; but if as many come
- * each time, the studio has no others.
+ * The bytes of a picture. A connection that breaks cuts them off anywhere, so they are fetched again. If as many come each
+ * time, the studio has no others, or a proxy changes pictures on their way: then they are fetched as text. What counts as
+ * damaged is confirmed later, so it must be known that the studio has nothing better.
  * @returns null if the studio has no such bytes, or nobody follows the job now
  */
 async function untilFetched(
-  fetchIt: () => Promise<Blob>,
+  { fetchIt, fetchAsText }: { fetchIt: () => Promise<Blob>; fetchAsText: () => Promise<Blob | null> },
   sizeBytes: number,
   isFollowed: () => boolean,
 ): Promise<Blob | null> {
@@ -74,7 +79,7 @@ async function untilFetched(
       const isPicture = picture.type.startsWith('image/') && picture.size > 0;
       sameSizes = isPicture && picture.size === otherSize ? sameSizes + 1 : Number(isPicture);
       otherSize = picture.size;
-      if (sameSizes >= sameSizesMax) return picture;
+      if (sameSizes >= sameSizesMax) return (await inLane(fetchAsText)) ?? picture;
     } catch (error) {
       if (error instanceof ApiFailure) {
         if (error.isForgotten) return null;
@@ -95,7 +100,7 @@ async function fetchPreview(jobId: string, index: number, sequence: number): Pro
   }
 }
 
-function inLane(fetchIt: () => Promise<Blob>): Promise<Blob> {
+function inLane<Picture>(fetchIt: () => Promise<Picture>): Promise<Picture> {
   nextLane = (nextLane + 1) % lanes;
   return withLock(`picture-bytes:${nextLane}`, fetchIt);
 }

@@ -1,6 +1,7 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { JobFiles } from '../library/job-files';
 import { NetworkFailure } from '../platform/api-failure';
+import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { jsonBody, readAnswer, send } from '../platform/http';
 import { fetchBlobWithin, sendWithin } from '../platform/read-within';
 import { fieldsOf } from '../platform/untrusted-fields';
@@ -46,6 +47,23 @@ export async function getSharedEvents(
 /** The bytes of a picture as the gateway gave them. */
 export function getPictureBytes(jobId: string, index: number): Promise<Blob> {
   return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}`);
+}
+
+/**
+ * The bytes of a picture as text of the job's own stream, which proxies that change pictures leave as they are.
+ * @param sequence the frame that announced the picture
+ * @returns null if the studio has no such bytes
+ */
+export async function getPictureFromStream(jobId: string, sequence: number): Promise<Blob | null> {
+  const headers = { ...ownKeyHeaders(), 'Last-Event-ID': String(sequence - 1) };
+  const response = await sendWithin(`/api/jobs/${jobId}/events`, { headers });
+  for await (const frame of readJobStream(streamOf(response))) {
+    if (frame.sequence !== sequence || frame.event.event !== 'image-end') return null;
+    const { base64, mimeType } = frame.event.data;
+    return new Blob([await bytesFromBase64(base64)], { type: mimeType });
+  }
+  // The stream of a job has an end after each picture.
+  throw new NetworkFailure('The stream of the job was cut off.');
 }
 
 /** The newest preview of a picture, not older than the frame that announced it. */

@@ -12,12 +12,10 @@ export function rejectMalformedRequest({ method, url }, response) {
     ? { code: 'invalid_request', message: 'This address cannot be read.' }
     : { code: 'method_not_allowed', message: `This server takes ${allow}.` };
   const body = JSON.stringify({ error: { ...error, requestId: randomUUID() } });
-  // The connection closes, so that nothing waits for the rest of a body.
   response.writeHead(isMethod ? 400 : 405, {
     'content-type': 'application/json',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    connection: 'close',
     ...(isMethod ? {} : { allow }),
   });
   response.end(body);

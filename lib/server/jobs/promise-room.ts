@@ -2,6 +2,7 @@ import 'server-only';
 import type { PricedRequest } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import { logger } from '../platform/log';
+import { addPromisedDiskBytes, promisedDiskBytes } from '../platform/storage/disk-space';
 import type { Storage } from '../platform/storage/storage';
 
 /** Room on the disk that is kept for what a job may bring. */
@@ -12,9 +13,6 @@ export interface RoomPromise {
   giveBack(): void;
 }
 
-// Bundles have module instances of their own, but the process has one disk.
-const shared = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: number };
-
 /**
  * Keeps room on the disk for what a job may bring, before it is claimed. A promise counts until all of the job is
  * parked, or was confirmed.
@@ -23,7 +21,7 @@ const shared = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: 
 export async function promiseRoomOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
   const free = await freeBytes(storage);
   // Nothing is awaited between the check and the promise: two jobs never get the same room.
-  const missing = free === null ? 0 : sizeBytes + promisedBytes() - free;
+  const missing = free === null ? 0 : sizeBytes + promisedDiskBytes() - free;
   if (missing > 0) throw noRoom(missing);
   return countRoom(free === null ? 0 : sizeBytes, sizeBytes);
 }
@@ -34,19 +32,15 @@ export async function countRoomOf(storage: Storage, sizeBytes: number): Promise<
 }
 
 function countRoom(diskBytes: number, sizeBytes: number): RoomPromise {
-  shared.safelightPromisedDiskBytes = promisedBytes() + diskBytes;
+  addPromisedDiskBytes(diskBytes);
   let isKept = true;
   return {
     sizeBytes,
     giveBack() {
-      if (isKept) shared.safelightPromisedDiskBytes = promisedBytes() - diskBytes;
+      if (isKept) addPromisedDiskBytes(-diskBytes);
       isKept = false;
     },
   };
-}
-
-function promisedBytes(): number {
-  return shared.safelightPromisedDiskBytes ?? 0;
 }
 
 /** A disk that cannot be asked may still be written to: the claim shows it. */

@@ -91,9 +91,14 @@ function errorResponse(cause: unknown, requestId: string): Response {
 }
 
 /** Whether the process or the system has run out of file handles, which may be free again a moment later. */
-function lacksHandles(cause: unknown): boolean {
+const lacksHandles = (cause: unknown) => hasSystemCode(cause, ['EMFILE', 'ENFILE']);
+
+/** Whether the disk, or the part of it that this user may fill, has no room. */
+const lacksDisk = (cause: unknown) => hasSystemCode(cause, ['ENOSPC', 'EDQUOT']);
+
+function hasSystemCode(cause: unknown, codes: readonly unknown[]): boolean {
   for (let link = cause; link instanceof Error; link = link.cause) {
-    if ('code' in link && (link.code === 'EMFILE' || link.code === 'ENFILE')) return true;
+    if ('code' in link && codes.includes(link.code)) return true;
   }
   return false;
 }
@@ -103,6 +108,10 @@ function unexpected(cause: unknown, requestId: string): AppError {
     logger.error({ requestId, err: cause }, 'the process has no file handles left');
     const message = 'The studio has too many files and connections open. Nothing was issued; try again.';
     return new AppError('interrupted', message, { details: { retryAfterSeconds: 5, charged: false } });
+  }
+  if (lacksDisk(cause)) {
+    logger.error({ requestId, err: cause }, 'the disk is full');
+    return new AppError('over_quota', "The studio's disk is full. Try again once its owner has made room.");
   }
   logger.error({ requestId, err: cause }, 'unexpected failure');
   return new AppError(

@@ -132,3 +132,18 @@ it('frees a confirmed picture’s memory at once although the disk is full, and 
   expect(await storage.exists(jobKeys.picture(id, 0))).toBe(false);
   expect((await readWholeLog(storage, id)).frames.at(-1)?.event).toBe('job-end');
 });
+
+it('leaves the room that is promised to a job to its pictures, whatever else is stored meanwhile', async () => {
+  const room = await promiseRoomOrThrow(storage, 5_000_000);
+  const id = randomUUID();
+  const upload = 'library/a/originals/b';
+  await expect(storage.put(upload, Buffer.alloc(2_000_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+  await expect(storage.claim(upload, Buffer.alloc(2_000_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+  // Many small files fill a disk, too.
+  freeBytes = 5_010_000;
+  await expect(storage.put(upload, Buffer.alloc(30_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+  await storage.put('health/probe', 'x');
+  await storage.claim(jobKeys.picture(id, 0), Buffer.alloc(4_900_000));
+  room.giveBack();
+  await storage.put(upload, Buffer.alloc(2_000_000));
+});

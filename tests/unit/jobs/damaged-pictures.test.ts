@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
-import { FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+import { encode, FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
   kind: 'create',
@@ -18,12 +18,26 @@ let fetches: number;
 /** What is answered instead of the picture, by the number of the attempt; null for the whole picture. */
 let answerOf: (attempt: number, picture: Buffer) => { body: Buffer | string; type: string } | null;
 
+/** What the studio has of the picture, which its own stream of the job tells as text. */
+let textOf: (picture: Buffer) => Buffer;
+
 beforeEach(async () => {
   freshBrowser();
+  textOf = (picture) => picture;
   server = new FakeJobServer();
   server.script = (jobId) => jobScript({ jobId, pictures: 1 });
   fetches = 0;
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    const streamed = /jobs\/(.*)\/events$/.exec(path)?.[1];
+    if (streamed !== undefined) {
+      const [event] = jobScript({ jobId: streamed, pictures: 1 }).filter((one) => one.event === 'image-end');
+      if (event?.event !== 'image-end') throw new Error('The script has one picture.');
+      const base64 = textOf(pictureBytes(streamed, 0)).toString('base64');
+      const sequence = Number(new Headers(init.headers).get('Last-Event-ID')) + 1;
+      return new Response(encode(sequence, { ...event, data: { ...event.data, base64 } }), {
+        headers: { 'Content-Type': 'text/event-stream' },
+      });
+    }
     const jobId = /jobs\/(.*)\/images\/0$/.exec(path)?.[1];
     if (jobId === undefined) return server.fetch(path, init);
     fetches += 1;
@@ -52,10 +66,32 @@ async function runToEnd() {
 describe('a picture whose bytes have another size than its event says', () => {
   it('is delivered as damaged if the studio has no more of it', async () => {
     answerOf = (_, picture) => ({ body: picture.subarray(0, 1_000), type: 'image/png' });
+    textOf = (picture) => picture.subarray(0, 1_000);
     const { image, sizeBytes } = await runToEnd();
     expect(image).toMatchObject({ status: 'saved', isDamaged: true });
     expect(sizeBytes).toBe(1_000);
     expect(fetches).toBe(4);
+  });
+
+  it('is fetched as text if a proxy changes pictures on their way', async () => {
+    answerOf = () => ({ body: Buffer.alloc(1_234, 'webp'), type: 'image/webp' });
+    const { id, image, sizeBytes } = await runToEnd();
+    expect(image).toEqual({ status: 'saved', mimeType: 'image/png', width: 1024, height: 1536 });
+    expect(sizeBytes).toBe(3_000);
+    expect(server.jobs.get(id)?.confirmed).toEqual([0]);
+  });
+
+  it('is not confirmed before it is known that the studio has nothing better', async () => {
+    answerOf = () => ({ body: Buffer.alloc(1_234, 'webp'), type: 'image/webp' });
+    let attempts = 0;
+    textOf = (picture) => {
+      attempts += 1;
+      if (attempts < 3) throw new TypeError('fetch failed');
+      return picture;
+    };
+    const { sizeBytes } = await runToEnd();
+    expect(attempts).toBe(3);
+    expect(sizeBytes).toBe(3_000);
   });
 
   it('is whole in the end if it was only cut off on its way, however often', async () => {

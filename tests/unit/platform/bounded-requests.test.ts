@@ -81,6 +81,16 @@ it('answers 503 if no file handles are left, wherever that shows', async () => {
   expect(response.headers.get('retry-after')).toBe('5');
 });
 
+it('says that the disk is full, wherever that shows, instead of calling it a failure of its own', async () => {
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const route = withRoute({ access: 'open', changes: false, limit: null }, async () => {
+    throw new Error('The record could not be written.', { cause: full });
+  });
+  const response = await route(new Request('http://studio/api/x'), { params: Promise.resolve({}) });
+  expect(response.status).toBe(507);
+  expect(await response.json()).toMatchObject({ error: { code: 'over_quota' } });
+});
+
 it('takes an upload although others have announced all of the memory and send nothing more', async () => {
   const announced = { 'content-length': '30000000', 'content-type': 'application/octet-stream' };
   const senders: ReadableStreamDefaultController<Uint8Array>[] = [];

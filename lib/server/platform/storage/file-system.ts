@@ -10,16 +10,13 @@ import {
   rm,
   rmdir,
   stat,
-  statfs,
   unlink,
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode, type ReadFreeBytes, readFreeBytesOfDisk, requireDiskSpace } from './disk-space';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
-
-/** Tells how many bytes the disk of a folder still takes. */
-export type ReadFreeBytes = (folder: string) => Promise<number>;
 
 /** Files below one directory, which several processes or machines may share. */
 export function openFileSystem(
@@ -31,7 +28,7 @@ export function openFileSystem(
   return withCheckedKeys({
     async claim(key, body) {
       const target = pathOf(key);
-      await requireDiskSpace(root, body.length, readFreeBytes);
+      await requireDiskSpace({ root, key, sizeBytes: body.length }, readFreeBytes);
       return withStaged(root, target, body, async (staged) => {
         try {
           // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
@@ -46,7 +43,7 @@ export function openFileSystem(
     },
     async put(key, body) {
       const target = pathOf(key);
-      await requireDiskSpace(root, body.length, readFreeBytes);
+      await requireDiskSpace({ root, key, sizeBytes: body.length }, readFreeBytes);
       await withStaged(root, target, body, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
@@ -69,35 +66,6 @@ export function openFileSystem(
     tidy: (now) => removeLeftovers(root, now),
     freeBytes: () => readFreeBytes(root),
   });
-}
-
-async function readFreeBytesOfDisk(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (cause) {
-    // Nothing has been written there yet: the folder will be made on the disk of the one above.
-    if (!hasCode(cause, 'ENOENT') || folder === path.dirname(folder)) throw cause;
-    return readFreeBytesOfDisk(path.dirname(folder));
-  }
-}
-
-/** Everything but pictures is smaller. */
-const largeBytes = 64 * 1024;
-
-/**
- * A picture that does not fit is refused before its first byte. Written until the disk is full, it would leave no room
- * for the records of other jobs meanwhile, again at each attempt.
- */
-async function requireDiskSpace(
-  root: string,
-  sizeBytes: number,
-  readFreeBytes: ReadFreeBytes,
-): Promise<void> {
-  if (sizeBytes < largeBytes) return;
-  const free = await readFreeBytes(root);
-  if (free >= sizeBytes + largeBytes) return;
-  throw Object.assign(new Error(`No room for ${sizeBytes} bytes: ${free} are free.`), { code: 'ENOSPC' });
 }
 
 /** Reads only the folder that the prefix names, since the directory may hold much else. */
@@ -203,8 +171,4 @@ async function unlessMissing<Found, Missing>(
     if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) return missing;
     throw cause;
   }
-}
-
-function hasCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === code;
 }
