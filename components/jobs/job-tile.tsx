@@ -133,7 +133,7 @@ type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped' | 'unlist
 /** Which text says why there is no picture: whether it can be fetched depends on what ended the job. */
 function textOf({ kind, error }: JobState, { reason, retryable, host }: FailedImage): FailureText {
   if (reason === 'refused' && host !== undefined) return 'unlisted';
-  if (reason !== 'download') return reason;
+  if (reason !== 'download' && !(reason === 'refused' && retryable)) return reason;
   if (!retryable) return 'gone';
   if (kind === 'chat' || error === null || !isAnswerLost(error.code)) return 'download';
   return error.code === 'cancelled' ? 'stopped' : 'lost';

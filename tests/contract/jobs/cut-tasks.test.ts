@@ -7,6 +7,7 @@ import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -184,5 +185,27 @@ describe('an answer without an id that broke off inside a picture', () => {
     const events = await run(part, refusal('authentication_failed', 401));
     expect(pictures(events)).toEqual([]);
     expect(fails(events)).toEqual([{ index: 0, reason: 'download', retryable: true }]);
+  });
+});
+
+describe('a picture that the gateway keeps behind a redirect', () => {
+  it('is offered to be fetched again, and is fetched for free once the gateway hands it out itself', async () => {
+    const elsewhere: Script = (response) =>
+      response.writeHead(302, { location: 'https://cdn.example/a.png' }).end();
+    const link = `${gateway.origin}/ai/v1/images/t_1/content/res_1`;
+    const answer = finished(one, { b64_json: null, content_url: link });
+    const events = await run(answerJson(answer), elsewhere);
+    expect(fails(events)).toEqual([{ index: 0, reason: 'refused', retryable: true }]);
+    expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 26_436, basis: 'gateway' });
+
+    const retry = async () => {
+      const upstream = gateway.asUpstream({ pollPace: 0 });
+      const request = { storage, upstream, jobId, index: '0', tasks: tasksRoute.tasks, times };
+      return (await readEvents(await retryImage(new AbortController().signal, request))).events;
+    };
+    expect(fails(await retry())).toEqual([{ index: 0, reason: 'refused', retryable: true }]);
+    gateway.script = (response) => response.end(Buffer.from(one, 'base64'));
+    expect(pictures(await retry())).toEqual([{ index: 0, base64: one, damaged: false }]);
+    expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 });

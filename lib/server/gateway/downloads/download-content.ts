@@ -125,7 +125,8 @@ function contentError(refusal: UpstreamRefusal, { apiKey }: Upstream): AppError 
     return downloadError(
       'refused',
       'The gateway redirects to the picture; the key is not sent along.',
-      details,
+      // The gateway keeps the picture, and may hand it out itself later.
+      { ...details, retryable: true },
     );
   if (status === 410 || code === 'artifact_expired') {
     const sentence = 'The gateway has deleted the picture; it keeps pictures for about two hours.';

@@ -137,6 +137,15 @@ function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): A
   return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
 }
 
+/**
+ * Whether the same link can give the picture later: always after a failed download, unless the picture is gone; after a
+ * refusal by our rules only if the link's host can be allowed, or if the gateway itself is at fault.
+ */
+export function canFetchLater({ retryable, details }: AppError): boolean {
+  if (details.imageFailReason !== 'refused') return retryable;
+  return details.retryable ?? details.pictureLink !== undefined;
+}
+
 type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;
 
 export function downloadError(

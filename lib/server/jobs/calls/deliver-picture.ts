@@ -2,6 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { endsEarly } from '../../gateway/answers/picture-end';
+import { canFetchLater } from '../../gateway/downloads/receive-picture';
 import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
@@ -88,9 +89,7 @@ export async function fetchPicture(
   } catch (cause) {
     const error = asAppError(cause);
     const { imageFailReason: reason = 'download', pictureLink } = error.details;
-    // A host that is merely not on the list of allowed ones can be added to it later.
-    const isRetryable = reason === 'download' ? error.retryable : pictureLink !== undefined;
-    if (isRetryable) run.log.appendFailedLink(index, encodeLink(link), { reason, ...pictureLink });
+    if (canFetchLater(error)) run.log.appendFailedLink(index, encodeLink(link), { reason, ...pictureLink });
     else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
     progress.downloadFailure ??=
       error.code === 'cancelled'

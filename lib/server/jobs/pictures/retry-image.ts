@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { endsEarly } from '@/lib/server/gateway/answers/picture-end';
+import { canFetchLater } from '@/lib/server/gateway/downloads/receive-picture';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
@@ -180,8 +181,8 @@ async function fetchAgain(
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
     const { imageFailReason: reason = 'download', pictureLink } = cause.details;
-    if (pictureLink) return { reason, retryable: true, ...pictureLink };
-    return { reason, retryable: reason === 'download' && cause.retryable };
+    const isOfLink = reason === 'download' || reason === 'refused';
+    return { reason, retryable: isOfLink && canFetchLater(cause), ...pictureLink };
   }
 }
 
