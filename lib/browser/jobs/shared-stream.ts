@@ -22,6 +22,12 @@ interface FollowedJob {
   /** The last frame that was reported: a picture is reported once its bytes are here. */
   reported: number;
   reports: Promise<void>;
+  /** Whether its last frame was read, so that only pictures may still be on their way. */
+  isRead: boolean;
+}
+
+function followedFrom(sequence: number): FollowedJob {
+  return { read: sequence, reported: sequence, reports: Promise.resolve(), isRead: false };
 }
 
 /** How long to wait for other jobs, so that those which join at about the same time share one opening. */
@@ -54,7 +60,7 @@ export class SharedStream {
       if (this.#connection === 'open') this.#connected('open', [jobId]);
       return;
     }
-    this.#jobs.set(jobId, { read: lastSequence, reported: lastSequence, reports: Promise.resolve() });
+    this.#jobs.set(jobId, followedFrom(lastSequence));
     if (!this.#isRunning) {
       void this.#run();
       return;
@@ -106,7 +112,12 @@ export class SharedStream {
         if (!opening.signal.aborted) this.#bear(error);
       }
       if (opening.signal.aborted || this.#jobs.size === 0) continue;
-      this.#connected('lost', [...this.#jobs.keys()]);
+      // A job that was read to its end has lost nothing: its pictures are still being fetched.
+      const unread = [...this.#jobs].filter(([, { isRead }]) => !isRead);
+      this.#connected(
+        'lost',
+        unread.map(([jobId]) => jobId),
+      );
       await Promise.race([
         reconnectPause(failures),
         new Promise<void>((resolve) => {
@@ -160,6 +171,7 @@ export class SharedStream {
       case 'event': {
         if (frame.sequence <= job.read) return;
         job.read = frame.sequence;
+        job.isRead = frame.event.event === 'job-end';
         job.reports = job.reports.then(() => this.#reportFrame(job, frame));
       }
     }
@@ -184,7 +196,7 @@ export class SharedStream {
 
   /** Whatever befell one frame, the job goes on from the last one that was reported. */
   #followAnew(jobId: string, reported: number): void {
-    this.#jobs.set(jobId, { read: reported, reported, reports: Promise.resolve() });
+    this.#jobs.set(jobId, followedFrom(reported));
     this.#reopenSoon(anewMs);
   }
 

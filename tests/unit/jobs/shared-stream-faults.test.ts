@@ -81,6 +81,27 @@ describe('the shared stream', () => {
     await allFinished(tab);
   });
 
+  it('does not call the connection lost while the last pictures of a job are fetched after its end', async () => {
+    const { SharedStream } = await import('@/lib/browser/jobs/shared-stream');
+    const [ended, cutOff] = [randomUUID(), randomUUID()];
+    const script = jobScript({ jobId: ended, pictures: 1 }).filter(({ event }) => event !== 'image-preview');
+    const frames = script.map((event, at) => encodeShared(ended, at + 1, event)).join('');
+    vi.stubGlobal('fetch', async (path: string, { signal }: RequestInit) => {
+      if (path.startsWith('/api/events'))
+        return new Response(frames, { headers: { 'Content-Type': 'text/event-stream' } });
+      // The picture is large, so its bytes are still coming.
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const lost: string[] = [];
+    const stream = new SharedStream((report) => {
+      if (report.kind === 'connection' && report.connection === 'lost') lost.push(...report.jobIds);
+    });
+    for (const id of [ended, cutOff]) stream.follow(id, 0);
+    await until(() => lost.length > 0, 'the end of the stream');
+    stream.close();
+    expect(new Set(lost)).toEqual(new Set([cutOff]));
+  });
+
   it('follows a job that found no room in it as soon as another one has ended', async () => {
     const { SharedStream } = await import('@/lib/browser/jobs/shared-stream');
     const ids = Array.from({ length: limits.followedJobsMax + 1 }, () => randomUUID());
