@@ -1,5 +1,6 @@
 import 'server-only';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { ErrorCode } from '@/lib/protocol/errors';
 import type { JobTaskState, Usage } from '@/lib/protocol/job-events';
 import type { ChatMessage, JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { TranscriptEcho } from '@/lib/transcript/transcript-event';
@@ -45,6 +46,8 @@ export interface ListedTask {
   createdAt: number;
   /** null while it runs. */
   pictures: number | null;
+  /** Why it has failed, if the gateway says so by one of its own codes. */
+  failure?: ErrorCode;
 }
 
 /** All that a call is made of. */

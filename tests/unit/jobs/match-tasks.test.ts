@@ -79,6 +79,18 @@ describe('the task of a lost call', () => {
     expect(taskOf(calls, [task('t', 1, { status: 'failed', pictures: 0 })], 'lost')).toBeUndefined();
   });
 
+  it('is not lost to a refused call if the task has failed for another reason', () => {
+    const calls = [
+      call('refused', 0, { state: 'failed', failure: 'upstream_rate_limited' }),
+      call('lost', 0.4),
+    ];
+    const failed = { status: 'failed', pictures: 0 } as const;
+    expect(taskOf(calls, [task('t', 0, { ...failed, failure: 'upstream_unavailable' })], 'lost')).toBe('t');
+    const same = task('t', 0, { ...failed, failure: 'upstream_rate_limited' });
+    expect(taskOf(calls, [same], 'lost')).toBeUndefined();
+    expect(taskOf(calls, [task('t', 0, failed)], 'lost')).toBeUndefined();
+  });
+
   it('is not taken by a call that has already found another', () => {
     const calls = [call('found', 0, { state: 'found' }), call('lost', 3)];
     expect(taskOf(calls, [task('t', 1)], 'lost')).toBe('t');

@@ -7,6 +7,7 @@ import { fetchOrRefuse } from '../calls/fetch-upstream';
 import { bearer } from '../calls/get-json';
 import { readChunks } from '../calls/read-chunks';
 import { explainUpstreamError } from '../failures/explain-upstream-error';
+import { upstreamErrorCodes } from '../failures/upstream-error-table';
 import type { ListedTask } from '../gateway-route';
 import { extractBase64 } from '../json/extract-base64';
 import { readTaskOfUnknownStatus, taskSchema } from '../json/task-json';
@@ -112,7 +113,16 @@ function readRow(value: unknown): ListedTask | null {
   const status = parsed.data.status ?? readTaskOfUnknownStatus(value)?.status;
   if (!id || !model || !status || createdAt === null) return null;
   const isKnown = status !== 'pending' && status !== 'in_progress' && output;
-  return { id, model, status, createdAt, pictures: isKnown ? output.length : null };
+  const failure = status === 'failed' ? codedFailure(parsed.data.error) : null;
+  return { id, model, status, createdAt, pictures: isKnown ? output.length : null, ...failure };
+}
+
+const codedSchema = z.object({ code: z.string() });
+
+/** Only the gateway's own codes are compared: the same words may mean something else in another answer. */
+function codedFailure(error: unknown): Pick<ListedTask, 'failure'> | null {
+  const explained = upstreamErrorCodes.get(codedSchema.safeParse(error).data?.code ?? '');
+  return explained ? { failure: explained.code } : null;
 }
 
 function parseJson(page: Buffer): unknown {

@@ -145,7 +145,9 @@ async function openCalls(
   const others = [...rivals.values()].map(async ({ rival, isOver }) => {
     const isWaitingHere = isWaiting(rival) && !(isTakenOver && rival.jobId === call.jobId);
     const state = await stateOfRival(storage, rival, isOver, isWaitingHere);
-    return state === 'known' ? [] : [openCall(rival, ahead, state)];
+    if (state === 'known') return [];
+    const task = state === 'failed' ? await readCallTask(storage, rival.jobId, rival.call) : null;
+    return [{ ...openCall(rival, ahead, state), failure: task?.error?.code }];
   });
   return [openCall(call, ahead, 'lost'), ...(await Promise.all(others)).flat()];
 }

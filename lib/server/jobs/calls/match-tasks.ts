@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ErrorCode } from '@/lib/protocol/errors';
 import type { ListedTask } from '../../gateway/gateway-route';
 
 /** A call that may have made one of the listed tasks. */
@@ -17,6 +18,8 @@ export interface OpenCall {
    * the other calls.
    */
   state: 'lost' | 'waiting' | 'failed' | 'found';
+  /** Why a failed call was refused, if that is known. */
+  failure?: ErrorCode | undefined;
 }
 
 export interface TaskMatch {
@@ -100,8 +103,15 @@ function fits(call: OpenCall, task: ListedTask): boolean {
     task.model === call.model &&
     task.createdAt >= from &&
     task.createdAt <= to &&
-    (hasFailed(task) || ((task.pictures ?? 0) <= call.pictures && call.state !== 'failed'))
+    (hasFailed(task)
+      ? hasFailureOf(call, task)
+      : (task.pictures ?? 0) <= call.pictures && call.state !== 'failed')
   );
+}
+
+/** A task that failed for another reason than the one for which a call was refused is not that call's own. */
+function hasFailureOf({ state, failure }: OpenCall, task: ListedTask): boolean {
+  return state !== 'failed' || !failure || !task.failure || failure === task.failure;
 }
 
 /** Whether the task may have as many pictures as the call asked for. A task only says how many it has made. */
