@@ -96,7 +96,7 @@ function chargeSentence(
 ): string {
   const { cost, demo, delivered } = job;
   if (cost === null) return t('chargePending');
-  if (cost.basis === 'none') return t('notCharged');
+  if (cost.basis === 'none' || (cost.microUsd === 0 && isExactCost(cost.basis))) return t('notCharged');
   if (demo) return t('chargedDemo');
   if (cost.microUsd === null) return t('chargedUnknown');
   const exact = isExactCost(cost.basis);
