@@ -35,10 +35,11 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
   const said = message && !job.text.includes(message) ? message : undefined;
   // Most of the gateway's messages end in the request id already.
   const isUnsaid = (id: string | undefined): id is string => id !== undefined && !said?.includes(id);
+  const gatewayIds = [upstream?.requestId, upstream?.headerId].filter(isUnsaid);
   const ids = [
-    isUnsaid(requestId) && t('requestId', { id: requestId }),
-    isUnsaid(upstream?.requestId) && t('gatewayId', { id: upstream.requestId }),
-  ].filter((id) => id !== false);
+    ...(isUnsaid(requestId) && requestId !== upstream?.requestId ? [t('requestId', { id: requestId })] : []),
+    ...gatewayIds.map((id) => t('gatewayId', { id })),
+  ];
   return (
     <Alert
       tone={job.status === 'partial' || job.status === 'cancelled' ? 'warning' : 'failure'}

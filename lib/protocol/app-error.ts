@@ -36,6 +36,8 @@ export interface UpstreamTrace {
   message?: string;
   status?: number;
   requestId?: string;
+  /** The request id in the headers, if it differs: support may ask for either. */
+  headerId?: string;
 }
 
 /**

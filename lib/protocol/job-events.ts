@@ -50,6 +50,7 @@ export const jobErrorSchema = z.object({
       message: z.string().optional(),
       status: z.number().optional(),
       requestId: z.string().optional(),
+      headerId: z.string().optional(),
     })
     .optional(),
 });

@@ -154,6 +154,7 @@ function readError(stored: unknown): JobError | null {
           upstream: definedFields({
             message: storedText(upstream.message),
             requestId: storedText(upstream.requestId),
+            headerId: storedText(upstream.headerId),
           }),
         }
       : {}),

@@ -276,7 +276,18 @@ describe('an error keeps, along with its code,', () => {
       message: 'broken (tid: 2026112208300912345)',
       status: 500,
       requestId: '2026112208300912345',
+      headerId: 'other',
     });
+  });
+
+  test('both the tid of an error and the request id in the headers, each once', async () => {
+    const body = { error: { message: 'broken', code: 'invalid_request', tid: 'tid-9' } };
+    gateway.script = answerJson(body, 400, { 'x-aihubmix-request-id': 'req-9' });
+    const { error } = await generate(gateway.asUpstream());
+    expect(error?.details.upstream).toMatchObject({ requestId: 'tid-9', headerId: 'req-9' });
+    gateway.script = answerJson(body, 400, { 'x-aihubmix-request-id': 'tid-9' });
+    const same = await generate(gateway.asUpstream());
+    expect(same.error?.details.upstream).not.toHaveProperty('headerId');
   });
 
   test('the request id in the headers if the message has none, also for answers without pictures', async () => {

@@ -51,8 +51,12 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
     : explainWords(refusal.status, reported);
   const upstream: UpstreamTrace = { status: refusal.status };
   if (reported.message !== '') upstream.message = redact(reported.message, context.apiKey);
+  const headerId = readRequestId('', refusal.headers);
   const requestId = reported.requestId ?? readRequestId(reported.message, refusal.headers);
   if (requestId !== undefined) upstream.requestId = redact(requestId, context.apiKey);
+  if (headerId !== undefined && headerId !== requestId) {
+    upstream.headerId = redact(headerId, context.apiKey);
+  }
 
   const details: ErrorDetails = { upstream };
   if (upstreamErrorCodes.has(reported.code)) details.reason = reported.code;
