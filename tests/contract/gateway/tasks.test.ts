@@ -565,10 +565,10 @@ describe('an asynchronous call', () => {
     expect(posts()).toBe(1);
   });
 
-  test('of a model that knows nothing else fails clearly where the account has none', async () => {
+  test('of a model that knows nothing else says that the account cannot use the model', async () => {
     gateway.script = refusal('async_not_enabled', 403);
     const { error } = await create({ row: { asyncOnly: true } });
-    expect(error).toMatchObject({ code: 'request_refused', charged: false });
+    expect(error).toMatchObject({ code: 'model_unavailable', charged: false });
     expect(error?.message).toContain('has not switched on');
     expect(posts()).toBe(1);
   });

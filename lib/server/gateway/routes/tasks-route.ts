@@ -101,9 +101,10 @@ function isAsyncRefused(cause: unknown): cause is AppError {
   return isAppError(cause) && cause.details.reason === 'async_not_enabled' && !cause.charged;
 }
 
+/** To this account the model is not available, so that no other settings help, but another model does. */
 function asyncOnlyError(cause: AppError, label: string): AppError {
   const message = `${label} makes pictures only asynchronously, which the gateway has not switched on for this account.`;
-  return new AppError(cause.code, message, { cause, details: cause.details });
+  return new AppError('model_unavailable', message, { cause, details: cause.details });
 }
 
 /**
