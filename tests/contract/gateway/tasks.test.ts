@@ -787,6 +787,18 @@ describe('the list', () => {
     ]);
   });
 
+  test('tells why a task has failed if the gateway says so by a code of its own', async () => {
+    const failed = (id: string, error: unknown) => row(id, 1, { status: 'failed', output: [], error });
+    const data = [
+      failed('t_1', { code: 'provider_unavailable', message: 'Worker lost.' }),
+      failed('t_2', { code: 'strange', message: 'Too many requests.' }),
+      failed('t_3', null),
+    ];
+    gateway.script = answerJson({ data, has_more: false });
+    const reasons = (await list(0))?.map(({ failure }) => failure);
+    expect(reasons).toEqual(['upstream_unavailable', undefined, undefined]);
+  });
+
   test('continues after a page without a readable row, if the gateway names the next page', async () => {
     const pages = [
       { data: [{ id: 'v_1' }, row('t_9', 9, { model: null })], has_more: true, next_after: 'v_1' },
