@@ -83,7 +83,7 @@ export function GalleryScreen({ title }: { title: string }) {
         value={typed}
         onValueChange={setTyped}
         className={classNames(
-          'mb-2 md:hidden',
+          'mb-4 md:hidden',
           !hasSearch && 'invisible',
           !hasSearch && status === 'loading' && 'in-data-library:visible',
         )}

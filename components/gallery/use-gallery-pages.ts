@@ -35,7 +35,7 @@ export function useGalleryPages(search: string): GalleryPages {
   const [pages, setPages] = useState<Pages | null>(null);
   const [failure, setFailure] = useState<'denied' | 'failed' | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const request = useRef({ number: 0, isBusy: false, loaded: { search: '', length: 0 } });
+  const request = useRef({ number: 0, isBusy: false, asked: { search: '', length: 0 } });
 
   const load = useCallback(async (query: { search: string; after: Pages | null; limit: number }) => {
     const number = ++request.current.number;
@@ -44,7 +44,9 @@ export function useGalleryPages(search: string): GalleryPages {
       const loaded = await loadPage(query);
       if (number !== request.current.number) return;
       markPresent(loaded.pictures.map(({ id }) => id));
-      request.current.loaded = { search: loaded.search, length: loaded.pictures.length };
+      // What was asked for, not what came: otherwise a deletion would shorten the list that its undo restores.
+      const before = query.after === null ? 0 : request.current.asked.length;
+      request.current.asked = { search: loaded.search, length: before + query.limit };
       setPages(loaded);
       setFailure(null);
     } catch (error) {
@@ -59,8 +61,8 @@ export function useGalleryPages(search: string): GalleryPages {
   useEffect(() => {
     void index;
     void attempt;
-    const { loaded } = request.current;
-    const length = loaded.search === search ? loaded.length : 0;
+    const { asked } = request.current;
+    const length = asked.search === search ? asked.length : 0;
     void load({ search, after: null, limit: Math.max(pageLength, length) });
   }, [load, search, index, attempt]);
 

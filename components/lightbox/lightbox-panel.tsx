@@ -10,6 +10,7 @@ import { useUndoKey } from '@/components/pictures/use-delete-pictures';
 import { usePictureActions } from '@/components/pictures/use-picture-actions';
 import { IconButton } from '@/components/ui/icon-button';
 import { useBackCloses } from '@/components/ui/use-back-closes';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
 import { closeLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
 import { focusTile } from '@/lib/browser/library/tile-elements';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
@@ -44,6 +45,7 @@ function LightboxContent({ ids, currentId }: LightboxContentProps) {
   const [zoomLevel, setZoomLevel] = useState(1);
   const [hasInfo, setInfo] = useState(() => window.matchMedia('(width >= 64rem)').matches);
   const position = ids.indexOf(currentId);
+  const { rememberOpener, returnFocus } = useReturnFocus();
   useUndoKey();
   const previous = position > 0 ? () => controller.current?.prev() : null;
   const next = position < ids.length - 1 ? () => controller.current?.next() : null;
@@ -66,11 +68,13 @@ function LightboxContent({ ids, currentId }: LightboxContentProps) {
       onKeyDown={onKeyDown}
       onOpenAutoFocus={(event) => {
         event.preventDefault();
+        rememberOpener();
         controller.current?.focus();
       }}
       onCloseAutoFocus={(event) => {
         // Focus goes to the tile of the last open picture if the page has it, otherwise back to where it was before.
         if (focusTile(currentId)) event.preventDefault();
+        else returnFocus(event);
       }}
       className={`dialog-overlay fixed inset-0 z-50 grid grid-cols-[minmax(0,1fr)_auto] bg-room text-body text-text outline-none lg:grid-cols-[minmax(0,1fr)_11rem_11.5rem] lg:grid-rows-[var(--header)_minmax(0,1fr)] ${hasInfo ? 'grid-rows-[var(--header)_minmax(0,1fr)_minmax(0,42dvh)_auto]' : 'grid-rows-[var(--header)_minmax(0,1fr)_auto_auto]'}`}
     >

@@ -3,13 +3,14 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { takesOwnFiles } from '@/components/references/drop-anywhere';
 import { useReferenceUrl } from '@/components/references/use-reference-url';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
 import { useBackCloses } from '@/components/ui/use-back-closes';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { Reference } from '@/lib/browser/references/reference';
 import { MaskFileButton, MaskFileNotice, useMaskFile } from './mask-file';
@@ -31,13 +32,20 @@ export type MaskEditorProps = {
 export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
   const t = useTranslations('edit.mask');
   const [draft, setDraft] = useState<readonly MaskPoint[] | null>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const { rememberOpener, returnFocus } = useReturnFocus();
   useBackCloses(true, onClose);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Content
-          // The workspace gives the focus to its stage.
-          onOpenAutoFocus={(event) => event.preventDefault()}
+          onOpenAutoFocus={(event) => {
+            rememberOpener();
+            // The stage takes keys from the start.
+            event.preventDefault();
+            stage.current?.focus();
+          }}
+          onCloseAutoFocus={returnFocus}
           onEscapeKeyDown={(event) => {
             // The first press drops a shape, the second closes the editor.
             if (draft === null) return;
@@ -50,6 +58,7 @@ export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
           <Dialog.Title className="sr-only">{t('title')}</Dialog.Title>
           <Dialog.Description className="sr-only">{t('description')}</Dialog.Description>
           <MaskWorkspace
+            stage={stage}
             reference={reference}
             size={size}
             draft={draft}
@@ -63,6 +72,7 @@ export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
 }
 
 type MaskWorkspaceProps = {
+  stage: RefObject<HTMLDivElement | null>;
   reference: Reference;
   size: { width: number; height: number };
   /** The outline of a shape that is not filled yet. */
@@ -72,13 +82,12 @@ type MaskWorkspaceProps = {
 };
 
 /** Stage and tools of the editor; a component of its own, because the contents of a dialog mount after it. */
-function MaskWorkspace({ reference, size, draft, onDraft, onClose }: MaskWorkspaceProps) {
+function MaskWorkspace({ stage, reference, size, draft, onDraft, onClose }: MaskWorkspaceProps) {
   const t = useTranslations('edit.mask');
   const longer = Math.max(size.width, size.height);
   const [tool, setTool] = useState<MaskTool>('brush');
   const [brush, setBrush] = useState({ size: Math.max(4, Math.round(longer / 14)), hardness: 1 });
   const [isPreview, setPreview] = useState(false);
-  const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { mask, history, noteStep } = useMask(canvas, reference.id, size);
   const save = useSaveMask(mask, reference.id);
@@ -86,9 +95,6 @@ function MaskWorkspace({ reference, size, draft, onDraft, onClose }: MaskWorkspa
   const { file, read, stretch: stretchFile, dismiss } = useMaskFile(mask, size, noteStep);
   const sizeMax = Math.max(8, Math.round(longer / 3));
   const url = useReferenceUrl(reference);
-
-  // The stage takes keys from the start.
-  useEffect(() => stage.current?.focus(), []);
 
   const chooseTool = (next: MaskTool) => {
     onDraft(null);

@@ -32,6 +32,14 @@ export function ShareDocument({ words, title, metas, hasScript = false, children
         <meta name="format-detection" content="telephone=no" />
         {metas}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        {/* A face that is `optional` and not announced comes too late for the first paint of the only visit. */}
+        <link
+          rel="preload"
+          href="/share/geist-text.woff2"
+          as="font"
+          type="font/woff2"
+          crossOrigin="anonymous"
+        />
         <link rel="stylesheet" href="/share/share.css" />
         {hasScript && <script type="module" src="/share/large-view.js" />}
       </head>

@@ -20,8 +20,8 @@ export function CostTotalsLink() {
   const hasOwnKey = useOwnKey((state) => state.key !== '') && acceptsOwnKeys;
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
   const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(totals, today);
-  const todayAmount = sumText(todayMicroUsd);
-  const allAmount = sumText(totals.allTimeMicroUsd);
+  const todayAmount = formatUsd(todayMicroUsd, 'about');
+  const allAmount = formatUsd(totals.allTimeMicroUsd, 'about');
   return (
     <PageLink
       to="/costs"
@@ -50,11 +50,6 @@ export function CostTotalsLink() {
       </span>
     </PageLink>
   );
-}
-
-/** Zero is "$0.00"; other sums get a third decimal if they need one. */
-function sumText(microUsd: number): string {
-  return microUsd === 0 ? '$0.00' : formatUsd(microUsd, 'about');
 }
 
 /** The amount in yuan; on narrow screens only screen readers get it. */

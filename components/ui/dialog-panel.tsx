@@ -3,9 +3,10 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { classNames } from './class-names';
 import { IconButton } from './icon-button';
+import { useReturnFocus } from './use-return-focus';
 
 export type DialogPanelProps = {
   open: boolean;
@@ -32,7 +33,7 @@ export function DialogPanel(props: DialogPanelProps) {
     children,
   } = props;
   const t = useTranslations('ui');
-  const opener = useRef<Element | null>(null);
+  const { rememberOpener, returnFocus } = useReturnFocus();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -40,7 +41,7 @@ export function DialogPanel(props: DialogPanelProps) {
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement;
+            rememberOpener();
             // A panel that asks for text focuses its field, not its close button. Settings ask for nothing.
             const panel = event.currentTarget instanceof HTMLElement ? event.currentTarget : null;
             const field = panel?.querySelector<HTMLElement>(
@@ -53,11 +54,7 @@ export function DialogPanel(props: DialogPanelProps) {
             event.preventDefault();
             field.focus();
           }}
-          onCloseAutoFocus={(event) => {
-            // Radix returns focus only to its own trigger, but this dialog can be opened from anywhere.
-            event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
-          }}
+          onCloseAutoFocus={returnFocus}
           className={classNames(phoneStyles, shape === 'sheet' ? sheetStyles : dialogStyles, widths[size])}
         >
           <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">

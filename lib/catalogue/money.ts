@@ -10,14 +10,15 @@ export function tokenCostMicroUsd(parts: readonly { tokens: number; microUsdPerM
 }
 
 /**
- * Formats dollars for display. `about` shows three decimals below a dollar and two above, and never "$0.000" for an
- * amount that is not zero. `exact` shows all six decimals, but omits up to three trailing zeros.
+ * Formats dollars for display. `about` shows three decimals below a dollar and two above, and never "$0.000".
+ * `exact` shows all six decimals, but omits up to three trailing zeros. Zero is "$0.00", as people write it.
  */
 export function formatUsd(microUsd: number, certainty: 'about' | 'exact'): string {
   const sign = microUsd < 0 ? '-' : '';
   const amount = Math.abs(microUsd);
+  if (amount === 0) return '$0.00';
   if (certainty === 'about') {
-    if (amount > 0 && amount < 500) return `${sign}<$0.001`;
+    if (amount < 500) return `${sign}<$0.001`;
     // Three decimals would round larger amounts up to "$1.000".
     const decimals = amount >= 999_500 ? 2 : 3;
     const unit = 10 ** (6 - decimals);

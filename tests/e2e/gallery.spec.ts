@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { seedLibrary } from '../support/seed-library';
+import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { openScreen } from './open-screen';
 import { expect, test } from './studio-test';
 
@@ -27,6 +27,26 @@ test('arrow keys move between pictures, and the focus returns to the picture tha
   await expect(tile(page, 'Second lamp')).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(tile(page, 'Second lamp')).toBeVisible();
+});
+
+test('a deletion that is undone leaves no picture out of the list, however far it was read', async ({
+  page,
+  studio,
+}) => {
+  await seedLibrary(page, studio.origin, seededPrompts(130));
+  await page.goto('/gallery');
+  await page.getByRole('button', { name: 'Open large' }).first().press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Large view' });
+  // The second page is read near the end of the first one.
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await expect(dialog).toContainText('1 of 130');
+  await page.keyboard.press('Delete');
+  await expect(dialog).toContainText('1 of 129');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(dialog).toContainText('1 of 130');
+  // The list is read once more after the undo.
+  await page.waitForTimeout(500);
+  await expect(dialog).toContainText('1 of 130');
 });
 
 test('a long press on a picture shows its menu, and selects the picture in the gallery', async ({

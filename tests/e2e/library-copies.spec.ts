@@ -110,22 +110,27 @@ test('a browser that was cleared while in use says so, and gets its library back
   await other.context().close();
 });
 
-for (const [device, viewport] of [
-  ['a phone', { width: 390, height: 844 }],
-  ['a desktop', { width: 1440, height: 900 }],
+for (const [device, screen] of [
+  ['a phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+  ['a desktop', { viewport: { width: 1440, height: 900 } }],
 ] as const) {
   test(`on ${device} what the gallery says about copies and about a loss moves nothing`, async ({
     page,
     browser,
   }) => {
     await makeAndCopy(page, 'A lamp of the first');
-    const other = await (await browser.newContext({ viewport })).newPage();
+    const other = await (await browser.newContext(screen)).newPage();
     const shifts = await watchShifts(other);
     await other.goto(`${copying.origin}/gallery`);
     await expect(other.getByText('1 picture is in this studio')).toBeVisible();
     await other.reload();
     await expect(other.getByText('1 picture is in this studio')).toBeVisible();
-    await expect(other.getByRole('button', { name: 'Bring it back' })).toBeVisible();
+    const bringBack = other.getByRole('button', { name: 'Bring it back' });
+    await expect(bringBack).toBeVisible();
+    // The button is taller than its line, and must not cover the search above it.
+    const search = await other.getByRole('searchbox', { name: 'Search prompts' }).boundingBox();
+    const button = await bringBack.boundingBox();
+    expect(button?.y).toBeGreaterThanOrEqual((search?.y ?? Number.NaN) + (search?.height ?? 0));
     expect(await shifts()).toBeLessThan(0.02);
     await other.goto(`${copying.origin}/costs`);
     await expect(other.getByRole('table')).toBeVisible();

@@ -70,10 +70,10 @@ test('a mask is drawn with the keyboard alone, with every tool, and at any zoom'
     await expect(status).toContainText('Nothing is painted');
     await editor.getByRole('button', { name: 'Done' }).click();
     await expect(page.getByText('Nothing is painted, so anything may change.')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Draw mask' })).toBeFocused();
   });
 
-  await page.getByRole('button', { name: 'Draw mask' }).click();
+  await page.keyboard.press('Enter');
   await expect(editor.getByRole('application')).toBeFocused();
   await test.step('every tool paints where it points, and every step can be undone', async () => {
     const drag = (points: readonly Point[], modifier?: 'Alt') => dragOn(page, editor, points, modifier);

@@ -39,6 +39,8 @@ test('two pictures are shared by one link, open without JavaScript, and are gone
   await expect(reader).toHaveURL(/pictures\/\d\?size=large$/);
 
   await dialog.getByRole('button', { name: 'Done' }).click();
+  // The button that opened the dialog has gone with the selection.
+  await expect(page.getByRole('main')).toBeFocused();
   await page.getByRole('button', { name: 'My shares' }).click();
   const share = page.getByRole('listitem', { name: 'Prints <b>for</b> 走廊' });
   await expect(share).toContainText('1 view');

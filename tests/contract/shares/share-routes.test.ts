@@ -43,6 +43,9 @@ describe('the page of a share', () => {
     expect(html).toContain(`<link rel="canonical" href="${studio.origin}/s/${id}"/>`);
     expect(html).not.toMatch(/ style=|<style| onclick=/);
     expect(html).not.toContain('/_next/');
+    // The typeface is optional: unannounced, it would come too late for the only visit of most readers.
+    const [, face] = /<link rel="preload" href="([^"]+)" as="font"/.exec(html) ?? [];
+    expect(await (await get('/share/share.css')).text()).toContain(`url("${face?.replace('/share/', '')}")`);
     expect(answer.headers.get('cache-control')).toMatch(/private/);
     expect(answer.headers.get('content-security-policy')).toMatch(
       /default-src 'none'.*frame-ancestors 'none'/,
