@@ -2,7 +2,6 @@ import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { getPicture, getPreview } from '@/lib/server/jobs/pictures/get-picture';
 import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
 import { getConfig } from '@/lib/server/platform/config';
-import { bodyOf } from '@/lib/server/platform/http/body-of';
 import { announceSize } from '@/lib/server/platform/http/request-context';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
@@ -24,12 +23,12 @@ export const GET = withRoute<{ id: string; index: string }>(
       return privately(await getSignature(storage, jobId, params.index), 'text/plain; charset=utf-8');
     }
     const preview = query.get('preview');
-    const { bytes, mimeType } =
+    const { sizeBytes, mimeType, body } =
       preview === null
         ? await getPicture(storage, jobId, params.index)
         : getPreview(jobId, params.index, preview);
-    announceSize(bytes.byteLength);
-    return privately(bodyOf(bytes), mimeType);
+    announceSize(sizeBytes);
+    return privately(body(), mimeType);
   },
 );
 
