@@ -11,7 +11,8 @@ export const dynamic = 'force-dynamic';
 
 /**
  * The bytes of a picture as delivered, until they are confirmed. `?preview=n`: its newest preview, not older than frame
- * n. `?signature`: the thoughtSignature that a follow-up must send back with it, as text.
+ * n. `?text`: the bytes as base64 in JSON, which proxies that change pictures leave as it is. `?signature`: the
+ * thoughtSignature that a follow-up must send back with it, as text.
  */
 export const GET = withRoute<{ id: string; index: string }>(
   { access: 'required', changes: false },
@@ -27,6 +28,10 @@ export const GET = withRoute<{ id: string; index: string }>(
       preview === null
         ? await getPicture(storage, jobId, params.index)
         : getPreview(jobId, params.index, preview);
+    if (query.has('text')) {
+      const base64 = Buffer.from(await new Response(body()).arrayBuffer()).toString('base64');
+      return privately(JSON.stringify({ mimeType, base64 }), 'application/json');
+    }
     announceSize(sizeBytes);
     return privately(body(), mimeType);
   },
