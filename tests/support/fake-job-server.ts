@@ -115,6 +115,7 @@ export class FakeJobServer {
     const name = place.includes('?preview=') ? 'image-preview' : 'image-end';
     for (const { event, data } of job.frames) {
       if (event !== name || data.index !== index || job.confirmed.includes(index)) continue;
+      if (place.endsWith('?text')) return Response.json({ mimeType: data.mimeType, base64: data.base64 });
       return new Response(Buffer.from(data.base64, 'base64'), { headers: { 'Content-Type': data.mimeType } });
     }
     return failure(404, 'not_found');

@@ -12,6 +12,10 @@ export function openMemoryStorage(): Storage {
     },
     put: async (key, body) => void objects.set(key, bytesOf(body)),
     get: async (key) => objects.get(key) ?? null,
+    getPart: async (key, start) => {
+      const bytes = objects.get(key);
+      return bytes ? { bytes: bytes.subarray(start), sizeBytes: bytes.byteLength } : null;
+    },
     exists: async (key) => objects.has(key),
     size: async (key) => objects.get(key)?.byteLength ?? null,
     delete: async (key) => void objects.delete(key),

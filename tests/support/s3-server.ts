@@ -36,6 +36,7 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
   server.on('error', () => undefined);
   const faults = { writes: 0, when: 'before' as 'before' | 'after', delayMs: 0 };
   appearWhole(server);
+  refuseEmptyRanges(server);
   if (conditional) refuseExisting(server);
   server.middleware.unshift(async (context, next) => {
     if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
@@ -109,6 +110,15 @@ async function moveInto(from: string, to: string): Promise<void> {
       if (!isMissing || attempt === 10) throw cause;
     }
   }
+}
+
+/** S3 answers 416 if a range of an object without bytes is asked for; s3rver announces a byte and sends none. */
+function refuseEmptyRanges({ store }: S3rver): void {
+  const read = store.getObject.bind(store);
+  store.getObject = async (bucket, key, options) => {
+    const object = await read(bucket, key, options);
+    return object?.size === 0 && object.range ? { ...object, content: null } : object;
+  };
 }
 
 function refuseExisting(server: S3rver): void {

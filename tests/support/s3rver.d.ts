@@ -6,6 +6,11 @@ declare module '@20minutes/s3rver' {
     content: AsyncIterable<Uint8Array> | Uint8Array;
     metadata: Record<string, unknown>;
   }
+  interface ReadObject {
+    size: number;
+    range?: { start: number; end: number };
+    content: AsyncIterable<Uint8Array> | null;
+  }
   interface Context {
     method: string;
     path: string;
@@ -27,6 +32,11 @@ declare module '@20minutes/s3rver' {
     readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
     readonly store: {
       putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+      getObject(
+        bucket: string,
+        key: string,
+        options?: { start?: number; end?: number },
+      ): Promise<ReadObject | null>;
       existsObject(bucket: string, key: string): Promise<boolean>;
       getResourcePath(bucket: string, key: string, resource: string): string;
     };

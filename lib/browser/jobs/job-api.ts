@@ -66,6 +66,17 @@ export async function getPictureFromStream(jobId: string, sequence: number): Pro
   throw new NetworkFailure('The stream of the job was cut off.');
 }
 
+/**
+ * The same for a picture without a frame.
+ * @throws UnreadableAnswer also if the answer was cut off
+ */
+export async function getPictureAsText(jobId: string, index: number): Promise<Blob> {
+  const answer = new Response(await fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?text`));
+  const { base64, mimeType } = await readAnswer(answer, fieldsOf);
+  if (typeof base64 !== 'string' || typeof mimeType !== 'string') throw answeredByProxy();
+  return new Blob([await bytesFromBase64(base64)], { type: mimeType });
+}
+
 /** The newest preview of a picture, not older than the frame that announced it. */
 export function getPreviewBytes(jobId: string, index: number, sequence: number): Promise<Blob> {
   return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);

@@ -7,7 +7,7 @@ import { reconnectPause } from '../platform/reconnect-pause';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { applyEvent } from './apply-event';
 import { followShared } from './follow-shared';
-import { getPictureBytes } from './job-api';
+import { getPictureAsText } from './job-api';
 import { isStillOpen, type TrackedJob } from './tracked-job';
 
 /** How often a job is followed again in one visit. The next visit goes on if the job still has its record then. */
@@ -93,10 +93,13 @@ async function followAgain(job: TrackedJob, missing: readonly number[]): Promise
   }
 }
 
-/** Fetches the bytes of a picture whose frame the studio does not send. */
+/**
+ * Fetches the bytes of a picture whose frame the studio does not send. No frame says how many they are, so that bytes
+ * that a proxy has changed would pass for the original, and be confirmed: they are fetched as text.
+ */
 async function fetchAlone(job: TrackedJob, index: number): Promise<'saved' | 'gone' | 'unknown'> {
   try {
-    const picture = await getPictureBytes(job.record.jobId, index);
+    const picture = await getPictureAsText(job.record.jobId, index);
     const size = await measurePicture(picture);
     // A captive portal may have answered.
     if (size === null) return 'unknown';
@@ -104,7 +107,7 @@ async function fetchAlone(job: TrackedJob, index: number): Promise<'saved' | 'go
     return 'saved';
   } catch (error) {
     if (error instanceof ApiFailure) return error.isForgotten ? 'gone' : 'unknown';
-    if (error instanceof NetworkFailure) return 'unknown';
+    if (error instanceof NetworkFailure || error instanceof UnreadableAnswer) return 'unknown';
     throw error;
   }
 }

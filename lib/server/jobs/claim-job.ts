@@ -2,6 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
+import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { fingerprintKey } from './fingerprint-key';
@@ -17,12 +18,29 @@ export async function claimJobOrThrow(storage: Storage, claim: JobClaim): Promis
     return await verifiedClaim(storage, jobKeys.claim(claim.jobId), JSON.stringify(claim));
   } catch (cause) {
     logger.error({ err: cause }, 'a claim could not be written');
+    void takeBack(storage, claim);
     throw new AppError(
       'not_configured',
       'The studio cannot write to its storage, so nothing was issued and nothing was charged.',
       { cause },
     );
   }
+}
+
+/** Before this, no other process takes a job for orphaned. */
+const takeBackMs = 20_000;
+
+/**
+ * A claim may be stored although the answers of the storage were lost. Whoever asked for the job again would see it end
+ * as charged, though nothing was issued.
+ */
+function takeBack(storage: Storage, { jobId, nonce }: JobClaim): Promise<void> {
+  const giveUpAt = performance.now() + takeBackMs;
+  return giveBack('a claim', takeBackMs, async () => {
+    const stored = await readClaim(storage, jobId);
+    const isOwn = stored !== null && 'nonce' in stored && stored.nonce === nonce;
+    if (isOwn && performance.now() < giveUpAt) await storage.delete(jobKeys.claim(jobId));
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { logger } from '../platform/log';
 import { addPromisedDiskBytes, promisedDiskBytes } from '../platform/storage/disk-space';
 import type { Storage } from '../platform/storage/storage';
+import { notePromises, promisedByOthers } from './shared-room';
 
 /** Room on the disk that is kept for what a job may bring. */
 export interface RoomPromise {
@@ -20,25 +21,52 @@ export interface RoomPromise {
  */
 export async function promiseRoomOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
   const free = await freeBytes(storage);
+  if (free === null) return countRoom(storage, 0, sizeBytes);
   // Nothing is awaited between the check and the promise: two jobs never get the same room.
-  const missing = free === null ? 0 : sizeBytes + promisedDiskBytes() - free;
+  const missing = sizeBytes + promisedDiskBytes() - free;
   if (missing > 0) throw noRoom(missing);
-  return countRoom(free === null ? 0 : sizeBytes, sizeBytes);
+  const promise = countRoom(storage, sizeBytes, sizeBytes);
+  const missingBesideOthers = await missingBytes(storage);
+  if (missingBesideOthers <= 0) return promise;
+  promise.giveBack();
+  throw noRoom(missingBesideOthers);
+}
+
+/**
+ * What the disk lacks for all that is promised of it, here and by other processes. The own promise is written before
+ * theirs are read, so that of two processes at once never both get the same room. The disk is asked last: what a
+ * process has parked meanwhile is no longer promised.
+ */
+async function missingBytes(storage: Storage): Promise<number> {
+  try {
+    await notePromises(storage);
+    const others = await promisedByOthers(storage);
+    const free = await freeBytes(storage);
+    return free === null || others === 0 ? 0 : promisedDiskBytes() + others - free;
+  } catch (cause) {
+    logger.warn({ err: cause }, 'the promises of other processes cannot be read');
+    return 0;
+  }
 }
 
 /** The same for a job whose calls have left already: it is only counted. */
 export async function countRoomOf(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
-  return countRoom((await freeBytes(storage)) === null ? 0 : sizeBytes, sizeBytes);
+  const isBounded = (await freeBytes(storage)) !== null;
+  const room = countRoom(storage, isBounded ? sizeBytes : 0, sizeBytes);
+  if (isBounded) await notePromises(storage);
+  return room;
 }
 
-function countRoom(diskBytes: number, sizeBytes: number): RoomPromise {
+function countRoom(storage: Storage, diskBytes: number, sizeBytes: number): RoomPromise {
   addPromisedDiskBytes(diskBytes);
   let isKept = true;
   return {
     sizeBytes,
     giveBack() {
-      if (isKept) addPromisedDiskBytes(-diskBytes);
+      if (!isKept) return;
       isKept = false;
+      addPromisedDiskBytes(-diskBytes);
+      if (diskBytes > 0) void notePromises(storage);
     },
   };
 }

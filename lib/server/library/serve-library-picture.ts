@@ -7,7 +7,7 @@ import type { Storage } from '../platform/storage/storage';
 import { isKnownDamaged } from './damaged-originals';
 import { libraryKeys } from './library-keys';
 import { getLibraryThumbnail } from './library-thumbnail';
-import { isStoredWhole, readOriginal } from './stored-original';
+import { isStoredWhole, openOriginal } from './stored-original';
 
 /** Bytes that are named by their hash never change; other people's caches must not have them. */
 const headersOf = (tag: string) => ({
@@ -28,32 +28,41 @@ export async function serveLibraryPicture(
 ): Promise<Response> {
   const isThumbnail = new URL(request.url).searchParams.get('thumbnail') === '1';
   const headers = headersOf(isThumbnail ? `${sha256}-thumbnail` : sha256);
-  const bytes = isThumbnail
-    ? await getLibraryThumbnail(storage, libraryId, sha256)
-    : await readOriginal(storage, libraryId, sha256);
-  if (bytes === null) throw unknownPicture();
-  if (bytes === 'damaged') throw damagedPicture();
+  const picture = isThumbnail
+    ? await openThumbnail(storage, libraryId, sha256)
+    : await openOriginal(storage, libraryId, sha256);
+  if (picture === null) throw unknownPicture();
+  if (picture === 'damaged') throw damagedPicture();
+  const { sizeBytes } = picture;
   if (request.headers.get('if-none-match') === headers.etag) {
     return new Response(null, { status: 304, headers });
   }
-  const contentType = sniffPicture(bytes) ?? 'application/octet-stream';
-  const range = readRange(request.headers, headers.etag, bytes.byteLength);
+  const contentType = sniffPicture(picture.head) ?? 'application/octet-stream';
+  const range = readRange(request.headers, headers.etag, sizeBytes);
   if (range === 'unsatisfiable') {
     return new Response(null, {
       status: 416,
-      headers: { ...headers, 'cache-control': 'no-store', 'content-range': `bytes */${bytes.byteLength}` },
+      headers: { ...headers, 'cache-control': 'no-store', 'content-range': `bytes */${sizeBytes}` },
     });
   }
-  const body = range ? bytes.subarray(range.start, range.end + 1) : bytes;
-  announceSize(body.byteLength);
-  return new Response(bodyOf(body), {
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
+  announceSize(end + 1 - start);
+  return new Response(picture.body(start, end + 1), {
     status: range ? 206 : 200,
     headers: {
       ...headers,
       'content-type': contentType,
-      ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${bytes.byteLength}` } : {}),
+      ...(range ? { 'content-range': `bytes ${start}-${end}/${sizeBytes}` } : {}),
     },
   });
+}
+
+/** Thumbnails are small, and may be made just now. */
+async function openThumbnail(storage: Storage, libraryId: string, sha256: string) {
+  const bytes = await getLibraryThumbnail(storage, libraryId, sha256);
+  if (bytes === null) return null;
+  const body = (start: number, end: number) => bodyOf(bytes.subarray(start, end));
+  return { head: bytes, sizeBytes: bytes.byteLength, body };
 }
 
 /**

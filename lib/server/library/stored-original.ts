@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { type OpenObject, openObject } from '../platform/storage/open-object';
 import type { Storage } from '../platform/storage/storage';
 import { forgetDamagedOriginal, noteDamagedOriginal } from './damaged-originals';
 import { libraryKeys, type SizeKind } from './library-keys';
@@ -15,8 +16,8 @@ export function hasHash(bytes: Uint8Array, sha256: string): boolean {
  * changed some of them since, and the object would be there all the same.
  */
 export async function isStoredWhole(storage: Storage, libraryId: string, sha256: string): Promise<boolean> {
-  const bytes = await readOriginal(storage, libraryId, sha256);
-  return bytes !== null && bytes !== 'damaged';
+  const original = await openOriginal(storage, libraryId, sha256);
+  return original !== null && original !== 'damaged';
 }
 
 /**
@@ -32,6 +33,21 @@ export async function readOriginal(
   if (bytes === null) return null;
   if (hasHash(bytes, sha256)) return bytes;
   await noteDamagedOriginal(storage, libraryId, sha256, bytes.byteLength);
+  return 'damaged';
+}
+
+/** The same for bytes that are sent as they are. They are read once before, part by part, for their hash. */
+export async function openOriginal(
+  storage: Storage,
+  libraryId: string,
+  sha256: string,
+): Promise<OpenObject | 'damaged' | null> {
+  const original = await openObject(storage, libraryKeys.original(libraryId, sha256));
+  if (original === null) return null;
+  const hash = createHash('sha256');
+  for await (const part of original.parts()) hash.update(part);
+  if (hash.digest('hex') === sha256) return original;
+  await noteDamagedOriginal(storage, libraryId, sha256, original.sizeBytes);
   return 'damaged';
 }
 

@@ -30,8 +30,39 @@ async function openCounters(redisUrl: string | null): Promise<Counters> {
 /** No place is given for longer; see admitJobOrThrow. */
 const leaveForMs = 3_600_000;
 
+/** A Redis whose failures take this long hangs; one that refuses at once delays nobody. */
+const slowMs = 200;
+/** How long a Redis that hangs is left alone. Then one request tries it, while the others go on without it. */
+const restMs = 5_000;
+
+/** Fails at once while Redis hangs: each command would delay its request by the whole timeout. */
+function sparing<Value>(work: () => Promise<Value>, rest: { until: number }): Promise<Value> {
+  const startedAt = performance.now();
+  if (startedAt < rest.until) return Promise.reject(new Error('Redis does not answer and is left alone.'));
+  const isTrial = rest.until > 0;
+  if (isTrial) rest.until = startedAt + restMs;
+  return work().then(
+    (value) => {
+      rest.until = 0;
+      return value;
+    },
+    (cause) => {
+      const now = performance.now();
+      if (now - startedAt >= slowMs) rest.until = now + restMs;
+      else if (isTrial) rest.until = 0;
+      throw cause;
+    },
+  );
+}
+
 /** An unreachable Redis must neither stop the studio nor lift its limits: meanwhile the process counts for itself. */
-function withFallback(redis: Counters, own: Counters, reportFailure: (cause: unknown) => void): Counters {
+function withFallback(unsparing: Counters, own: Counters, reportFailure: (cause: unknown) => void): Counters {
+  const rest = { until: 0 };
+  const redis: Counters = {
+    add: (...args) => sparing(() => unsparing.add(...args), rest),
+    enter: (...args) => sparing(() => unsparing.enter(...args), rest),
+    leave: (...args) => sparing(() => unsparing.leave(...args), rest),
+  };
   const attempt = async <Value>(work: (counters: Counters) => Promise<Value>): Promise<Value> => {
     try {
       return await work(redis);

@@ -33,6 +33,8 @@ export function openRedisCounters(url: string, onFailure: (cause: Error) => void
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: true,
+    // After a failover the connection may lead to a replica for good, while the address leads to the new primary.
+    reconnectOnError: ({ message }) => message.includes('READONLY'),
   });
   // Without a listener a lost connection would end the process; ioredis reconnects by itself.
   redis.on('error', onFailure);

@@ -1,8 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { pictureExtensions } from '@/lib/protocol/picture-extensions';
-import { bodyOf } from '../platform/http/body-of';
 import { announceSize } from '../platform/http/request-context';
+import { openObject } from '../platform/storage/open-object';
 import type { Storage } from '../platform/storage/storage';
 import type { OpenShare } from './open-link';
 import { type PictureSize, pictureSizes, shareKeys } from './share-record';
@@ -67,12 +67,12 @@ async function serveFile(request: Request, storage: Storage, file: SharedFile): 
     'x-robots-tag': 'noindex',
   };
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
-  const bytes = await storage.get(file.key);
-  if (bytes === null) throw unknownPicture();
+  const stored = await openObject(storage, file.key);
+  if (stored === null) throw unknownPicture();
   // Without it a browser cannot show the progress of a download.
-  announceSize(bytes.byteLength);
+  announceSize(stored.sizeBytes);
   const disposition = file.asDownload ? 'attachment' : 'inline';
-  return new Response(bodyOf(bytes), {
+  return new Response(stored.body(), {
     headers: {
       ...headers,
       'content-type': file.contentType,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '@/lib/server/platform/config';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { openObject } from '@/lib/server/platform/storage/open-object';
 import { type S3Server, startS3 } from '../../support/s3-server';
 import { type TestStorage, testStorages } from '../../support/storages';
 import { bareEnvironment, startStudio } from '../../support/studio';
@@ -43,6 +44,31 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await place.storage.exists('bytes/absent')).toBe(false);
       expect(await place.storage.size('bytes/picture')).toBe(bytes.length);
       expect(await place.storage.size('bytes/absent')).toBeNull();
+    });
+
+    it('opens an object that is read part by part, from anywhere to anywhere', async () => {
+      const { storage } = place;
+      // Larger than two parts of each store.
+      const bytes = Buffer.from(new Uint8Array(9_000_001).map((_, at) => (at * 31 + (at >> 8)) % 256));
+      await storage.claim('parts/picture', bytes);
+      await storage.claim('parts/empty', new Uint8Array());
+      const opened = await openObject(storage, 'parts/picture');
+      const read = async (start?: number, end?: number) =>
+        Buffer.from(await new Response(opened?.body(start, end)).arrayBuffer());
+      expect(opened?.sizeBytes).toBe(bytes.length);
+      expect(bytes.equals(await read())).toBe(true);
+      for (const [start, end] of [
+        [0, 1],
+        [600_000, 600_001],
+        [4_194_303, 4_194_305],
+        [5_000_000, 9_000_001],
+      ] as const)
+        expect(bytes.subarray(start, end).equals(await read(start, end))).toBe(true);
+      expect((await openObject(storage, 'parts/empty'))?.sizeBytes).toBe(0);
+      expect(await openObject(storage, 'parts/absent')).toBeNull();
+      await storage.delete('parts/picture');
+      // A reader must notice that the rest does not come.
+      if (!name.includes('Blob')) await expect(read()).rejects.toThrow('went while it was read');
     });
 
     it('replaces an object by put, never by claim', async () => {

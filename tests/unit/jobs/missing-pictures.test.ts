@@ -26,6 +26,8 @@ let incompleteStreams: number;
 let streams: number;
 /** What the studio answers when it is asked for the bytes of the second picture. */
 let bytesAnswer: (() => Response) | null;
+/** Whether a proxy makes pictures smaller on their way. */
+let isChanging: boolean;
 
 beforeEach(async () => {
   freshBrowser();
@@ -34,8 +36,10 @@ beforeEach(async () => {
   incompleteStreams = Number.POSITIVE_INFINITY;
   streams = 0;
   bytesAnswer = null;
+  isChanging = false;
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-    if (path.endsWith('/images/1') && bytesAnswer) return bytesAnswer();
+    if (path.includes('/images/1') && isChanging && !path.endsWith('?text')) return changedPicture();
+    if (path.includes('/images/1') && bytesAnswer) return bytesAnswer();
     const response = await server.fetch(path, init);
     if (!path.startsWith('/api/events')) return response;
     streams += 1;
@@ -50,6 +54,10 @@ function withoutSecondPicture(text: string): Response {
   const isLost = (frame: string) => frame.includes('event: image-end') && frame.includes('"index":1');
   const frames = text.split('\n\n').filter((frame) => !isLost(frame));
   return new Response(frames.join('\n\n'), { headers: { 'Content-Type': 'text/event-stream' } });
+}
+
+function changedPicture(): Response {
+  return new Response(Buffer.alloc(1_234, 'webp'), { headers: { 'Content-Type': 'image/webp' } });
 }
 
 const jobOf = (id: string, at: Tab = tab) => at.useJobs.getState().jobs[id];
@@ -93,6 +101,25 @@ describe('a picture that was delivered, but whose frame did not arrive', () => {
     expect(statuses(id)).toEqual(['saved', 'saved']);
     await expectBoth(id);
     expect(streams).toBe(4);
+  });
+
+  it('is saved as the studio has it if a proxy changes pictures on their way', async () => {
+    canMeasure();
+    isChanging = true;
+    const id = tab.submitJob(order);
+    await until(async () => jobOf(id)?.status === 'succeeded' && !(await hasRecord()), 'the end of all work');
+    await expectBoth(id);
+  });
+
+  it('keeps the record of its job while the answer that has it is cut off', async () => {
+    canMeasure();
+    bytesAnswer = () => new Response('{"mimeType":"image/png","base64":"iVBORw0K');
+    const id = tab.submitJob(order);
+    await until(() => streams === 4, 'the last attempt');
+    await until(async () => (await tab.database.ledger.get(id))?.outcome === 'succeeded', 'the outcome');
+    await turns(40);
+    expect(await hasRecord()).toBe(true);
+    expect(server.jobs.get(id)?.confirmed).toEqual([]);
   });
 
   it('keeps the record of its job while the studio cannot say whether it has the picture', async () => {

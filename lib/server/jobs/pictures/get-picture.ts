@@ -1,21 +1,25 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { bodyOf } from '@/lib/server/platform/http/body-of';
 import { sniffPicture } from '@/lib/server/platform/images/sniff-picture';
+import { openObject } from '@/lib/server/platform/storage/open-object';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { jobKeys } from '../job-record';
 import { runningJobs } from '../ownership/running-jobs';
 import { readOnceParked } from './read-once-parked';
 
-interface PictureBytes {
+interface ServedPicture {
   mimeType: string;
-  bytes: Uint8Array;
+  sizeBytes: number;
+  /** Makes a stream of its bytes. */
+  body(): ReadableStream<Uint8Array>;
 }
 
 /**
  * A picture as the gateway gave it, until it is confirmed.
  * @throws AppError not_found; interrupted when it is not stored yet: ask again
  */
-export async function getPicture(storage: Storage, jobId: string, index: string): Promise<PictureBytes> {
+export async function getPicture(storage: Storage, jobId: string, index: string): Promise<ServedPicture> {
   if (!isIndex(index)) throw noSuchPicture();
   const read = () => readPicture(storage, jobId, Number(index));
   const picture = await readOnceParked(storage, jobId, Number(index), read);
@@ -23,12 +27,12 @@ export async function getPicture(storage: Storage, jobId: string, index: string)
   return picture;
 }
 
-async function readPicture(storage: Storage, jobId: string, index: number): Promise<PictureBytes | null> {
+async function readPicture(storage: Storage, jobId: string, index: number): Promise<ServedPicture | null> {
   const unparked = runningJobs().get(jobId)?.log.unparkedPicture(index);
-  if (unparked) return unparked;
-  const stored = await storage.get(jobKeys.picture(jobId, index));
-  const mimeType = stored && sniffPicture(stored);
-  return stored && mimeType ? { mimeType, bytes: stored } : null;
+  if (unparked) return inMemory(unparked);
+  const stored = await openObject(storage, jobKeys.picture(jobId, index));
+  const mimeType = stored && sniffPicture(stored.head);
+  return stored && mimeType ? { mimeType, sizeBytes: stored.sizeBytes, body: stored.body } : null;
 }
 
 /**
@@ -36,13 +40,17 @@ async function readPicture(storage: Storage, jobId: string, index: number): Prom
  * @param sequence the frame that announced a preview: an older one is not what was asked for
  * @throws AppError not_found
  */
-export function getPreview(jobId: string, index: string, sequence: string): PictureBytes {
+export function getPreview(jobId: string, index: string, sequence: string): ServedPicture {
   const isAsked = isIndex(index) && /^\d{1,9}$/.test(sequence);
   const preview = isAsked
     ? runningJobs().get(jobId)?.log.preview(Number(index), Number(sequence))
     : undefined;
   if (!preview) throw noSuchPicture();
-  return preview;
+  return inMemory(preview);
+}
+
+function inMemory({ mimeType, bytes }: { mimeType: string; bytes: Uint8Array }): ServedPicture {
+  return { mimeType, sizeBytes: bytes.byteLength, body: () => bodyOf(bytes) };
 }
 
 function isIndex(text: string): boolean {

@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode, type ReadFreeBytes, readFreeBytesOfDisk, requireDiskSpace } from './disk-space';
+import { readPart } from './read-part';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
 
@@ -47,6 +48,7 @@ export function openFileSystem(
       await withStaged(root, target, body, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
+    getPart: (key, start) => unlessMissing(readPart(pathOf(key), start), null),
     exists: (key) =>
       unlessMissing(
         access(pathOf(key)).then(() => true),

@@ -22,6 +22,8 @@ const requestTimeoutMs = 30_000;
 /** How long an object's bytes may pause: the SDK's own limit ends with the headers of the answer. */
 const silenceMaxMs = 30_000;
 const conflictTriesMax = 8;
+/** Most pictures are smaller and take one request; a reader who pauses keeps about two parts in memory. */
+const partBytes = 4 * 1024 * 1024;
 
 /**
  * A bucket of Amazon S3 or of a compatible store that supports conditional writes. The SDK reads the credentials from
@@ -78,6 +80,22 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
       await client.send(new PutObjectCommand({ ...at(key), Body: body }), signal());
     },
     get: read,
+    async getPart(key, start) {
+      const range = { ...at(key), Range: `bytes=${start}-${start + partBytes - 1}` };
+      try {
+        const { Body, ContentRange } = await client.send(new GetObjectCommand(range), signal());
+        const bytes = Body instanceof Readable ? await readAll(Body, pauseMaxMs) : new Uint8Array();
+        const sizeBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? Number.NaN);
+        // A store that ignores ranges has sent all of the object.
+        if (Number.isNaN(sizeBytes)) return { bytes: bytes.subarray(start), sizeBytes: bytes.byteLength };
+        return { bytes, sizeBytes };
+      } catch (cause) {
+        if (isMissing(cause)) return null;
+        // An object of zero bytes has no range.
+        if (isStatus(cause, 416)) return { bytes: new Uint8Array(), sizeBytes: start };
+        throw cause;
+      }
+    },
     exists: async (key) => (await size(key)) !== null,
     size,
     async delete(key) {
@@ -103,11 +121,11 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
  * A missing bucket is a mistake in the configuration, not an absent object. HEAD answers have no body that names it.
  */
 function isMissing(cause: unknown): boolean {
-  return (
-    cause instanceof S3ServiceException &&
-    cause.$metadata.httpStatusCode === 404 &&
-    cause.name !== 'NoSuchBucket'
-  );
+  return isStatus(cause, 404) && cause.name !== 'NoSuchBucket';
+}
+
+function isStatus(cause: unknown, status: number): cause is S3ServiceException {
+  return cause instanceof S3ServiceException && cause.$metadata.httpStatusCode === status;
 }
 
 /** @throws Error if the store sends nothing for too long, or the connection breaks */

@@ -16,6 +16,11 @@ export interface Storage {
    */
   put(key: string, body: Uint8Array | string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
+  /**
+   * The bytes from `start` on, as many as the store reads well at once: requests cost time, on S3 also money. See
+   * `openObject`.
+   */
+  getPart(key: string, start: number): Promise<StoredPart | null>;
   exists(key: string): Promise<boolean>;
   /** The bytes that the stored object has now, without reading them; null for an absent one. */
   size(key: string): Promise<number | null>;
@@ -30,6 +35,12 @@ export interface Storage {
   tidy(now: number): Promise<number>;
   /** How many bytes still fit; null if the store has no bounds of its own. */
   freeBytes(): Promise<number | null>;
+}
+
+export interface StoredPart {
+  bytes: Uint8Array;
+  /** The size of the whole object. */
+  sizeBytes: number;
 }
 
 /** A stored object whose shape is not the one that was written. Reading it again does not help. */
@@ -106,6 +117,7 @@ export function withCheckedKeys(storage: Storage): Storage {
     claim: async (key, body) => storage.claim(checked(key), body),
     put: async (key, body) => storage.put(checked(key), body),
     get: async (key) => storage.get(checked(key)),
+    getPart: async (key, start) => storage.getPart(checked(key), start),
     exists: async (key) => storage.exists(checked(key)),
     size: async (key) => storage.size(checked(key)),
     delete: async (key) => storage.delete(checked(key)),

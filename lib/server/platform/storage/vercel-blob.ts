@@ -54,6 +54,11 @@ export function openVercelBlob(): Storage {
       await write(key, body, true);
     },
     get: read,
+    // All of it is one part: the platform bounds its answers to a few megabytes anyway.
+    async getPart(key, start) {
+      const bytes = await read(key);
+      return bytes && { bytes: bytes.subarray(start), sizeBytes: bytes.byteLength };
+    },
     exists: async (key) => (await size(key)) !== null,
     size,
     async delete(key) {

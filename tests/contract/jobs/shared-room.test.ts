@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { promiseRoomOrThrow } from '@/lib/server/jobs/promise-room';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+
+const free = 8_000_000;
+const room = 5_000_000;
+let directory: string;
+let others: ChildProcess[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-shared-room-'));
+  others = [];
+});
+afterEach(async () => {
+  await Promise.all(others.map(kill));
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+});
+
+const promise = () =>
+  promiseRoomOrThrow(
+    openFileSystem(directory, async () => free),
+    room,
+  );
+
+async function kill(other: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => other.once('exit', resolve));
+  if (other.signalCode === null && other.kill('SIGKILL')) await gone;
+}
+
+/** Another process on the same disk asks for room. */
+function askElsewhere(): Promise<string> {
+  const args = ['--conditions=react-server', '--import', 'tsx', 'tests/support/promise-and-stay.ts'];
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const other = spawn(process.execPath, [...args, directory, String(free), String(room)], {
+    stdio: [...stdio],
+  });
+  others.push(other);
+  return new Promise((resolve) => other.stdout?.once('data', (chunk: Buffer) => resolve(`${chunk}`.trim())));
+}
+
+it('two processes on one disk never promise the same room', async () => {
+  expect(await askElsewhere()).toBe('promised');
+  await expect(promise()).rejects.toMatchObject({
+    code: 'not_configured',
+    message: expect.stringContaining('2 MB are missing'),
+  });
+  await Promise.all(others.map(kill));
+  const own = await promise();
+  expect(await askElsewhere()).toBe('refused');
+  own.giveBack();
+  await expect.poll(askElsewhere, { timeout: 15_000 }).toBe('promised');
+});
+
+it('processes that ask at the same moment never get the same room both', async () => {
+  const answers = await Promise.all([askElsewhere(), askElsewhere(), askElsewhere()]);
+  expect(answers.filter((answer) => answer === 'promised').length).toBeLessThan(2);
+});
