@@ -1,6 +1,6 @@
 import { writeRowLine } from '@/lib/library-format/row-lines';
 import { getCopying } from '../library-copies/copying-state';
-import { markEverything } from '../library-copies/mark-everything';
+import { markOnce } from '../library-copies/mark-everything';
 import { type CopiedKind, copyId, hashValue } from '../library-copies/row-copies';
 import { noteOnFolder } from './backup-folder';
 import { findBytes } from './browser-source';
@@ -18,7 +18,7 @@ export interface RowName {
 
 /** All rows of this browser. */
 export async function listAllRows(): Promise<readonly RowName[]> {
-  if (!(await getCopying()).isMarked) await markEverything();
+  await markOnce();
   const names: RowName[] = [];
   for (const kind of exportedKinds) for (const id of await listRowIds(kind)) names.push({ kind, id });
   return names;
