@@ -92,8 +92,8 @@ async function prepareRow(
   const kept = values ?? trashed;
   if (kept === undefined) {
     // What was never copied needs no deletion, and calls are never deleted.
-    if (known === undefined || kind === 'ledger') return { mark, row: null, copy: null };
-    return { mark, ...prepareDeletion(current, known, clock) };
+    if (known === undefined || kind === 'ledger') return { mark, row: null, copy: null, known };
+    return { mark, known, ...prepareDeletion(current, known, clock) };
   }
   const isRestored = isDeletionKnown && values !== null;
   // It came from a file, so the studio may not have it.
@@ -124,10 +124,15 @@ async function prepareRow(
   const deletedAt = isDeletionKept ? known.deletedAt : nextClock(clock, sentMs, copying.device);
   const deletion = values === null ? { deletedAt } : {};
   const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
-  if (!hasNews && values !== null) return { mark, row: null, copy };
+  if (!hasNews && values !== null) return { mark, row: null, copy, known };
   const rowFields = Object.entries(fields).map(([name, field]) => [name, [field.value, field.clock]]);
   const restoring = isRestored ? { deletedAt: null } : {};
-  return { mark, row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion }, copy };
+  return {
+    mark,
+    row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion },
+    copy,
+    known,
+  };
 }
 
 /** The change that says that a row was deleted, and whether for good; none if the studio knows both. */
