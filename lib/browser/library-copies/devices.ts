@@ -2,8 +2,17 @@ import type { LibraryInvitation, LibraryWords } from '@/lib/protocol/library-row
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
 import { bringBack } from './bring-back';
+import { useCopiesPreference } from './copies-preference';
 import { getCopying, restartCopying } from './copying-state';
-import { deleteLibrary, getWordsDate, joinLibrary, postInvitation, postWords } from './library-api';
+import {
+  deleteLibrary,
+  getLibraryState,
+  getWordsDate,
+  joinLibrary,
+  postInvitation,
+  postWords,
+} from './library-api';
+import { receiveChanges, receiveOlder } from './receive-changes';
 import { turnCopies } from './run-copies';
 
 /** The result of joining; `wouldLosePictures`: the previous library has originals that could not be fetched first. */
@@ -37,11 +46,10 @@ export async function joinDevice(
   secret: { code: string } | { words: string },
   onFetching: (left: number) => void,
 ): Promise<JoinAnswer> {
-  const { library } = await getCopying();
-  if (library !== null && (await hasUnfetchedOriginals(onFetching))) {
-    return 'wouldLosePictures';
-  }
   try {
+    const left = await receiveRest();
+    if (left !== null && (await hasUnfetchedOriginals(onFetching))) return 'wouldLosePictures';
+    const { library } = await getCopying();
     const joined = await joinLibrary(secret);
     if (joined.library === library) return 'same';
     await restartCopying(null);
@@ -61,6 +69,24 @@ const refusals: Readonly<Record<string, JoinAnswer>> = {
   'expired-code': 'expired',
   'unknown-words': 'unknownWords',
 };
+
+/**
+ * Receives the rows of the library that this browser leaves, which may still have been on their way.
+ * @returns null if it leaves none: there is none, or its cookie is gone, so that nothing can be fetched from it anyway
+ */
+async function receiveRest(): Promise<string | null> {
+  const { library } = await getCopying();
+  const left = await getLibraryState();
+  if (left === null || (library !== null && left.library !== library)) return null;
+  // This browser may have lost its database, or be new to the library of its cookie.
+  if (library === null && !useCopiesPreference.getState().isOn) return null;
+  if (library === null) await restartCopying(left.library);
+  const { signal } = new AbortController();
+  await receiveChanges(signal);
+  if ((await getCopying()).since === null) await receiveChanges(signal);
+  while (await receiveOlder());
+  return left.library;
+}
 
 /** Fetches originals that only the studio has. @returns whether some of them could not be fetched */
 async function hasUnfetchedOriginals(onFetching: (left: number) => void): Promise<boolean> {

@@ -2,6 +2,7 @@ import Dexie from 'dexie';
 import { type CopiedTable, libraryDatabase } from '../platform/database';
 import { type ChangedRow, changedRow } from '../platform/track-changes';
 import { getCopying, updateCopying } from './copying-state';
+import { hasOlderPages } from './incomplete-rows';
 import { isCopiedWhole } from './is-copied-whole';
 import { readRow } from './read-row';
 import { copyId, kindOfTable } from './row-copies';
@@ -9,8 +10,20 @@ import { copyId, kindOfTable } from './row-copies';
 const chunkLength = 500;
 
 /**
- * Marks every row that the studio lacks of those that existed before copies were made, once per library. Their clocks are earlier than any real one,
- * so that they replace nothing that was written elsewhere. The newest of them are copied first.
+ * Marks what existed before copies were made, once per library. A library in the studio is received whole before, its
+ * older pages too: what it has needs no copy, and would be told as waiting for one.
+ * @returns whether it was done now
+ */
+export async function markOnce(): Promise<boolean> {
+  const copying = await getCopying();
+  if (copying.isMarked || (copying.library !== null && hasOlderPages(copying))) return false;
+  await markEverything();
+  return true;
+}
+
+/**
+ * Marks every row that the studio is not known to have. Their clocks are earlier than any real one, so that they replace
+ * nothing that was written elsewhere. The newest of them are copied first.
  */
 export async function markEverything(): Promise<void> {
   const { pictures, conversations, turns, ledger } = libraryDatabase();

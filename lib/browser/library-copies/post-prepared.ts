@@ -13,6 +13,8 @@ export interface PreparedRow {
   /** null: there is nothing to send. */
   row: LibraryRow | null;
   copy: CopyRow | null;
+  /** What was known about it when the row was read. */
+  known: CopyRow | undefined;
 }
 
 /**
@@ -56,7 +58,8 @@ type Posted = Awaited<ReturnType<typeof postRows>>;
 
 /**
  * Notes in one transaction what was copied, and removes marks that were not renewed meanwhile. Bytes that the studio
- * no longer has are sent in the next round.
+ * no longer has are sent in the next round. So is a row about whose copy something was noted since it was read: an
+ * import or a deletion for good, which what was sent knows nothing of.
  */
 async function settleMarks(
   prepared: readonly PreparedRow[],
@@ -65,16 +68,20 @@ async function settleMarks(
 ): Promise<void> {
   const { copies, changed, state } = libraryDatabase();
   await libraryDatabase().transaction('rw', copies, changed, state, async () => {
-    for (const { mark, copy } of prepared) {
+    for (const { mark, copy, known } of prepared) {
+      const current = copy ? await copies.get(copy.id) : known;
+      const isNoted = JSON.stringify(current) !== JSON.stringify(known);
+      if (isNoted && !current?.isPurgeUntold) continue;
+      const untold = isNoted ? { isPurgeUntold: true as const } : {};
       const files = Object.entries(copy?.files ?? {});
       const there = files.filter(([, sha256]) => !missing.has(sha256));
       if (copy) {
-        const bounded = bound === null ? copy : withBoundClocks(copy, bound);
+        const bounded = { ...(bound === null ? copy : withBoundClocks(copy, bound)), ...untold };
         await copies.put(
           there.length < files.length ? { ...bounded, files: Object.fromEntries(there) } : bounded,
         );
       }
-      const isDone = there.length === files.length;
+      const isDone = !isNoted && there.length === files.length;
       if (isDone && (await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
     }
     await forgetRefused(prepared.map(({ mark }) => mark));

@@ -13,7 +13,7 @@ import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
-import { hasNothingToMark, markEverything, markTrash } from './mark-everything';
+import { hasNothingToMark, markOnce, markTrash } from './mark-everything';
 import { mendStudio } from './mend-studio';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
@@ -84,7 +84,6 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (!(await getCopying()).isMarked) await markTrash();
   await receiveChanges(signal);
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
-  if (!(await getCopying()).isMarked) await markEverything();
   await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
@@ -120,6 +119,10 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
     if (sent > 0 || stream.latest !== null) continue;
     mustAskBeforeUpload = false;
     if (await receiveOlder()) continue;
+    if (await markOnce()) {
+      mustAskBeforeUpload = true;
+      continue;
+    }
     await updateCopying({ copiedAt: new Date().toISOString(), ...(isReadOnly ? {} : { problem: null }) });
     await wake.within(idleMs);
     await pause(gatherMs);

@@ -85,15 +85,17 @@ async function prepareRow(
   const { kind, id, values } = current;
   const known = await libraryDatabase().copies.get(copyId(kind, id));
   const clock = clockOfChange(copying, mark, known);
-  // The trash is the same on all devices: a row in it is copied like the others, and then its deletion.
-  const trashed = known && (isDeletedCopy(known) || known.isPurgeUntold) ? undefined : current.trashed;
+  const isDeletionKnown = known !== undefined && isDeletedCopy(known);
+  const isDeletionTold = isDeletionKnown && !known.isImported;
+  // The trash is the same on all devices: a row in it is copied like the others, together with its deletion.
+  const trashed = isDeletionTold || known?.isPurgeUntold ? undefined : current.trashed;
   const kept = values ?? trashed;
   if (kept === undefined) {
     // What was never copied needs no deletion, and calls are never deleted.
-    if (known === undefined || kind === 'ledger') return { mark, row: null, copy: null };
-    return { mark, ...prepareDeletion(current, known, clock) };
+    if (known === undefined || kind === 'ledger') return { mark, row: null, copy: null, known };
+    return { mark, known, ...prepareDeletion(current, known, clock) };
   }
-  const isRestored = known !== undefined && isDeletedCopy(known);
+  const isRestored = isDeletionKnown && values !== null;
   // It came from a file, so the studio may not have it.
   const isUnknownThere = known?.isImported === true;
   const files = await sendFiles(signal, current.files, {
@@ -117,12 +119,20 @@ async function prepareRow(
   // Later than the fields that are sent with it. Its days in the trash begin when the studio receives the picture.
   const nowMs = Math.floor(Date.now() + copying.clockOffsetMs);
   const sentMs = known === undefined || nowMs - clockMs(clock) > untoldMsMax ? nowMs : 0;
-  const deletion = values === null ? { deletedAt: nextClock(clock, sentMs, copying.device) } : {};
+  // A deletion that is known keeps its clock, and so its days in the trash, if it is later than what is sent with it.
+  const isDeletionKept = isDeletionKnown && !Object.values(fields).some((field) => field.clock === clock);
+  const deletedAt = isDeletionKept ? known.deletedAt : nextClock(clock, sentMs, copying.device);
+  const deletion = values === null ? { deletedAt } : {};
   const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
-  if (!hasNews && values !== null) return { mark, row: null, copy };
+  if (!hasNews && values !== null) return { mark, row: null, copy, known };
   const rowFields = Object.entries(fields).map(([name, field]) => [name, [field.value, field.clock]]);
   const restoring = isRestored ? { deletedAt: null } : {};
-  return { mark, row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion }, copy };
+  return {
+    mark,
+    row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion },
+    copy,
+    known,
+  };
 }
 
 /** The change that says that a row was deleted, and whether for good; none if the studio knows both. */

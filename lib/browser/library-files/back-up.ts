@@ -1,8 +1,8 @@
 import { writeRowLine } from '@/lib/library-format/row-lines';
 import { getCopying } from '../library-copies/copying-state';
-import { markEverything } from '../library-copies/mark-everything';
+import { markOnce } from '../library-copies/mark-everything';
 import { type CopiedKind, copyId, hashValue } from '../library-copies/row-copies';
-import { noteOnFolder } from './backup-folder';
+import { beginAnew, hasWritten, noteOnFolder } from './backup-folder';
 import { findBytes } from './browser-source';
 import { type ExportedRow, exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
 import { type BackupFolder, filesDatabase, type WrittenRow } from './files-database';
@@ -18,7 +18,7 @@ export interface RowName {
 
 /** All rows of this browser. */
 export async function listAllRows(): Promise<readonly RowName[]> {
-  if (!(await getCopying()).isMarked) await markEverything();
+  await markOnce();
   const names: RowName[] = [];
   for (const kind of exportedKinds) for (const id of await listRowIds(kind)) names.push({ kind, id });
   return names;
@@ -26,13 +26,17 @@ export async function listAllRows(): Promise<readonly RowName[]> {
 
 /**
  * Writes to the folder the rows that it does not have, or has in an older state.
- * @returns how many could not be written, because their bytes are not available now; null if the user has chosen or
- *   allowed a folder meanwhile
+ * @returns how many could not be written, because their bytes are not available now; null if everything has to be
+ *   written anew: the user has chosen or allowed a folder meanwhile, or the folder was emptied
  */
 export async function backUp(folder: BackupFolder, names: readonly RowName[]): Promise<number | null> {
   const { device } = await getCopying();
   const writer = createFolderWriter(folder.handle, device);
-  await writer.begin(new Date());
+  if (!(await writer.hasManifest())) {
+    // Somebody has emptied the folder, or another drive is in its place: it has nothing of what was written to it.
+    if (await hasWritten()) return beginAnew(folder);
+    await writer.writeManifest(new Date());
+  }
   let missing = 0;
   for (let at = 0; at < names.length; at += batchLength) {
     const batch = await writeBatch(writer, names.slice(at, at + batchLength));

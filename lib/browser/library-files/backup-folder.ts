@@ -41,6 +41,22 @@ export async function writeToFolder(handle: PickedFolder): Promise<void> {
   });
 }
 
+/** Whether anything was noted as written to the folder. */
+export async function hasWritten(): Promise<boolean> {
+  return (await filesDatabase().written.limit(1).count()) > 0;
+}
+
+/** Has everything written once more, unless the user has made another request, which has the same effect. */
+export async function beginAnew({ request }: BackupFolder): Promise<null> {
+  const { folder, written } = filesDatabase();
+  await filesDatabase().transaction('rw', folder, written, async () => {
+    if ((await folder.get('folder'))?.request !== request) return;
+    await written.clear();
+    await folder.update('folder', newRequest());
+  });
+  return null;
+}
+
 /** Asks the browser to let the page write again. Call it within a press. */
 export async function allowBackupFolder(): Promise<void> {
   const folder = await getBackupFolder();

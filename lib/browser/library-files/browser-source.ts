@@ -1,6 +1,5 @@
 import type { LibrarySource } from '@/lib/library-format/library-files';
-import { getCopying } from '../library-copies/copying-state';
-import { markEverything } from '../library-copies/mark-everything';
+import { markOnce } from '../library-copies/mark-everything';
 import type { CopiedKind } from '../library-copies/row-copies';
 import { hashReadable } from '../platform/hash-blob';
 import { fetchBytesOf } from '../platform/studio-bytes';
@@ -9,7 +8,7 @@ import { exportedKinds, getRowBytes, listRowIds, readExportedRow } from './expor
 /** What this browser exports: its rows, and their bytes from here or, one at a time, from the studio. */
 export async function browserSource(signal: AbortSignal): Promise<LibrarySource> {
   // Rows that are older than marks get the clocks by which the studio would know them.
-  if (!(await getCopying()).isMarked) await markEverything();
+  await markOnce();
   const places = new Map<string, { kind: CopiedKind; id: string; label: string }>();
   const filled: CopiedKind[] = [];
   let lost = 0;

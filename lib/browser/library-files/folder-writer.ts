@@ -15,9 +15,9 @@ export type FolderWriter = ReturnType<typeof createFolderWriter>;
 export function createFolderWriter(root: FileSystemDirectoryHandle, device: string) {
   const parts = new Map<string, number>();
   return {
-    async begin(now: Date): Promise<void> {
-      if (!(await hasFile(root, manifestName))) await writeFile(root, manifestName, writeManifest(now));
-    },
+    /** @returns whether the folder has a manifest; otherwise it has nothing of this library. */
+    hasManifest: () => hasFile(root, manifestName),
+    writeManifest: (now: Date) => writeFile(root, manifestName, writeManifest(now)),
     /** Writes bytes under their hash, once. */
     async putOriginal(sha256: string, bytes: Blob): Promise<void> {
       const path = originalName(sha256, await firstBytes(bytes));

@@ -1,4 +1,5 @@
 import type { LibraryFile } from '@/lib/library-format/open-library';
+import { RefusedFile } from '@/lib/library-format/refusals';
 import { readZip } from '@/lib/library-format/zip';
 import { importLibrary } from './import-library';
 import type { ImportOutcome, ImportProgress } from './import-report';
@@ -31,16 +32,20 @@ export async function* filesOfInput(files: Iterable<File>): AsyncGenerator<Libra
   }
 }
 
-/** The chunks of a blob. Some browsers cannot iterate over a stream. */
+/**
+ * The chunks of a blob. Some browsers cannot iterate over a stream.
+ * @throws RefusedFile if it cannot be read: its drive was unplugged, or it was changed since it was chosen
+ */
 async function* chunksOf(blob: Blob): AsyncGenerator<Uint8Array> {
   const reader = blob.stream().getReader();
+  const read = () =>
+    reader.read().catch(() => {
+      throw new RefusedFile('damaged');
+    });
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
+    for (let chunk = await read(); !chunk.done; chunk = await read()) yield chunk.value;
   } finally {
-    await reader.cancel();
+    // The cancellation of a stream that has failed fails as well, and says nothing more.
+    await reader.cancel().catch(() => undefined);
   }
 }

@@ -1,9 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { dayMs } from '@/lib/protocol/durations';
 import type { LibraryRow, LibraryState } from '@/lib/protocol/library-rows';
 import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { openProfile } from '../../support/library-profile';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const { signal } = new AbortController();
 
@@ -90,3 +94,35 @@ it('keeps changes and pictures since the backup when the studio is set back to i
   expect(told.fields.title?.[0]).toBe('New');
   expect(studio.log.some((row) => row.id === id && row.kind === 'picture')).toBe(true);
 });
+
+it.each([0, 15 * dayMs])(
+  'gives a set-back studio the whole picture that was made since the backup and is in the trash for %i ms',
+  async (agoMs) => {
+    const browser = await open();
+    const studio = stubStudio();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - agoMs });
+    const backup = [...studio.log];
+    const id = await browser.make('Made and deleted since the backup');
+    await browser.synchronise();
+    await browser.deletePictures([id]);
+    await browser.synchronise();
+    const deletedAt = (await browser.database.copies.get(`picture/${id}`))?.deletedAt;
+    expect(deletedAt).toBeDefined();
+    studio.log = backup;
+    vi.useRealTimers();
+
+    await browser.synchronise();
+    const told = studio.log.filter((row) => row.id === id).reduce(mergeRows);
+    expect(isDeleted(told)).toBe(true);
+    expect(told.fields.prompt?.[0]).toBe('Made and deleted since the backup');
+    expect(told.fields.sha256).toBeDefined();
+    // Its 30 days in the trash do not begin anew.
+    expect(told.deletedAt).toBe(deletedAt);
+    expect(await browser.database.changed.count()).toBe(0);
+    const { restorePictures } = await import('@/lib/browser/library/trash');
+    await restorePictures([id]);
+    await browser.synchronise();
+    expect(isDeleted(studio.log.filter((row) => row.id === id).reduce(mergeRows))).toBe(false);
+    expect(await browser.getPictureRow(id)).not.toBeNull();
+  },
+);

@@ -5,6 +5,7 @@ import { loseBytes } from '../../support/lose-bytes';
 
 /** What was written to each folder, by its name. Below it, what the browser answers when it is asked about a folder. */
 const originals = new Map<string, Set<string>>();
+const manifests = new Set<string>();
 let permission: PermissionState = 'granted';
 let ask: () => Promise<void> = async () => undefined;
 let isHeld: Promise<void> | null = null;
@@ -20,8 +21,12 @@ vi.mock('@/lib/browser/platform/file-system-access', () => ({
 }));
 vi.mock('@/lib/browser/library-files/folder-writer', () => ({
   createFolderWriter: ({ name }: PickedFolder) => ({
-    begin: async () => {
+    hasManifest: async () => {
       if (failure) throw failure;
+      return manifests.has(name);
+    },
+    writeManifest: async () => {
+      manifests.add(name);
     },
     putOriginal: async (sha256: string) => {
       const written = originals.get(name) ?? new Set();
@@ -143,6 +148,20 @@ it.each([
     expect(countIn('stick')).toBe(2);
   },
 );
+
+it('writes everything once more to a folder that was emptied, or whose drive was replaced by another', async () => {
+  const profile = await openProfile();
+  await profile.make('A lamp');
+  const backup = await backUpTo('emptied');
+  await vi.waitFor(async () => expect((await backup.read())?.writtenAt).toBeTruthy(), waiting);
+  expect(countIn('emptied')).toBe(2);
+  originals.clear();
+  manifests.delete('emptied');
+  await profile.make('A boat');
+  await vi.waitFor(() => expect(countIn('emptied')).toBeGreaterThanOrEqual(2), waiting);
+  await vi.waitFor(async () => expect((await backup.read())?.waiting).toBe(0), waiting);
+  expect(countIn('emptied')).toBe(4);
+});
 
 function deferred() {
   let resolve: () => void = () => undefined;
