@@ -2,7 +2,7 @@ import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { checkTasks } from './check-tasks';
 import { type Difference, type Evidence, type JobCheck, sum, wasKilled } from './evidence';
 import type { Facts } from './facts';
-import type { Press } from './orders';
+import { namedMicroUsd, type Press } from './orders';
 import type { ParkedJob } from './parked';
 import { deadlineSeconds } from './world';
 
@@ -117,7 +117,7 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   const fetchedLater = pictures - end.delivered;
   // An estimate is replaced by what the gateway reports when a lost call is looked for again.
   const isTold = press.order.route === 'tasks' && cost?.basis === 'estimate' && entry.basis === 'gateway';
-  const isSameCost = entry.costMicroUsd === cost?.microUsd || isTold;
+  const isSameCost = entry.costMicroUsd === costInLedger(cost) || isTold;
   const isSame = entry.outcome === end.status && isSameCost;
   if (isSame && fetchedLater === 0) return;
   const isRetried = fetchedLater > 0 && fetchedLater <= retryable;
@@ -127,6 +127,12 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   const kind = whySeen(press, parked, facts);
   if (kind && fetchedLater >= 0) check.differences.push({ kind, count: 1 });
   else check.problems.push(problem);
+}
+
+/** Where nobody knows the cost, the browser counts what the button has named, for the calls that are charged. */
+function costInLedger(cost: ParkedJob['cost']): number | null | undefined {
+  if (!cost || cost.microUsd !== null) return cost?.microUsd;
+  return Math.round(namedMicroUsd * (cost.chargedShare ?? 1));
 }
 
 function whySeen({ jobId, order }: Press, parked: ParkedJob, facts: Facts): Difference | null {

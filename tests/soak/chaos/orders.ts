@@ -1,6 +1,9 @@
 import sharp from 'sharp';
 import type { Random } from './random';
 
+/** What every button names: an amount that no call costs, so that it can be recognized in the ledger. */
+export const namedMicroUsd = 1;
+
 /** What one press asks for, and what the gateway will do with it. */
 export interface ChaosJob {
   kind: 'create' | 'edit' | 'chat';

@@ -3,7 +3,11 @@ import { getClaim, type JobClaim, jobKeys, readWholeLog } from '@/lib/server/job
 import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 
 const endSchema = z.object({ status: z.string(), delivered: z.int() });
-const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.string() });
+const costSchema = z.object({
+  microUsd: z.int().nullable(),
+  basis: z.string(),
+  chargedShare: z.number().optional(),
+});
 const ownerSchema = z.object({ runner: z.object({ pid: z.int() }).nullable() });
 const pictureSchema = z.object({ damaged: z.boolean().default(false) });
 const failSchema = z.object({ retryable: z.boolean() });
@@ -16,7 +20,7 @@ export interface ParkedJob {
   /** Null while it has none. */
   end: { status: string; delivered: number } | null;
   ends: number;
-  cost: { microUsd: number | null; basis: string } | null;
+  cost: z.infer<typeof costSchema> | null;
   /** Pictures whose download can be tried again. */
   retryable: number;
   /** Pictures of which only a part arrived. */

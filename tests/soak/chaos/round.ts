@@ -2,7 +2,7 @@ import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { ChaosBrowser, type OpenTab } from './browser';
 import { Facts } from './facts';
 import { faults, pause, retryLinks, type Scene } from './faults';
-import { type ChaosJob, drawJob, drawReference, type Press } from './orders';
+import { type ChaosJob, drawJob, drawReference, namedMicroUsd, type Press } from './orders';
 import { Random } from './random';
 import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
@@ -91,7 +91,7 @@ function press(opened: OpenTab, order: ChaosJob, reference: Blob): string {
   const { kind, model, prompt, parameters } = order;
   const files = kind === 'edit' ? { references: [reference], mask: null, parents: [] } : null;
   return opened.run((tab) =>
-    tab.submitJob({ kind, model, prompt, parameters, estimateMicroUsd: 1, demo: false, files }),
+    tab.submitJob({ kind, model, prompt, parameters, estimateMicroUsd: namedMicroUsd, demo: false, files }),
   );
 }
 
