@@ -92,10 +92,6 @@ export const libraryPostedSchema = z.object({
   keptMs: z.int().optional(),
   /** Hashes that these rows name and whose bytes are no longer here, as far as the studio looked; absent: none. */
   missing: z.array(z.string()).optional(),
-  /** What the studio says of this number, as in a page; absent if nothing was added, or the client knows no histories. */
-  history: z.string().optional(),
-  /** The same of the number before. */
-  follows: z.string().optional(),
 });
 
 /** A page of `GET /api/library/changes`. */

@@ -55,7 +55,7 @@ export async function getLibraryPage(
 }
 
 export async function postRows(rows: readonly LibraryRow[]) {
-  const answer = await send('/api/library/changes?history=', { method: 'POST', ...jsonBody({ rows }) });
+  const answer = await send('/api/library/changes', { method: 'POST', ...jsonBody({ rows }) });
   return readAnswer(answer, (posted) => libraryPostedSchema.parse(posted));
 }
 

@@ -3,7 +3,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyRow } from '../platform/database-rows';
 import type { ChangedRow } from '../platform/track-changes';
-import { clockOffset, getCopying, updateCopying } from './copying-state';
+import { clockOffset, updateCopying } from './copying-state';
 import { postRows } from './library-api';
 import { forgetRefused, isRefusal, setAside } from './refused-rows';
 
@@ -26,8 +26,8 @@ export async function postPrepared(signal: AbortSignal, prepared: readonly Prepa
   const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
   try {
     const posted = rows.length > 0 ? await postRows(rows) : null;
+    if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
     await settleMarks(prepared, posted?.bounded ? posted : null, new Set(posted?.missing));
-    if (posted) await notePosted(posted);
   } catch (error) {
     const [first] = prepared;
     if (first === undefined || !isRefusal(error)) throw error;
@@ -36,20 +36,6 @@ export async function postPrepared(signal: AbortSignal, prepared: readonly Prepa
     await postPrepared(signal, prepared.slice(0, middle));
     await postPrepared(signal, prepared.slice(middle));
   }
-}
-
-/**
- * Notes the studio's time. If what was just added is all that is new there, it counts as received: this browser need not
- * fetch its own rows again.
- */
-async function notePosted({ nowMs, sequence, bounded, history, follows }: Posted): Promise<void> {
-  const { state } = libraryDatabase();
-  await libraryDatabase().transaction('rw', state, async () => {
-    const known = await getCopying();
-    const isNext = known.since === sequence - 1 && known.history !== undefined && known.history === follows;
-    const received = isNext && history && !bounded ? { since: sequence, history } : {};
-    await updateCopying({ clockOffsetMs: clockOffset(nowMs), ...received });
-  });
 }
 
 /** How the studio has set clocks that are too far ahead. */

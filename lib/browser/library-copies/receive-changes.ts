@@ -75,15 +75,8 @@ function showFirst(): () => Promise<void> {
   };
 }
 
-/**
- * Calls `onChange` with the number of the latest change whenever the studio has news, until the signal aborts or the
- * stream cannot go on.
- */
-export function followChanges(
-  signal: AbortSignal,
-  since: number,
-  onChange: (sequence: number) => void,
-): Promise<void> {
+/** Calls `onChange` whenever the studio has news, until the signal aborts or the stream cannot go on. */
+export function followChanges(signal: AbortSignal, since: number, onChange: () => void): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(`/api/library/changes?since=${since}`);
     const close = () => {
@@ -92,7 +85,7 @@ export function followChanges(
       resolve();
     };
     signal.addEventListener('abort', close);
-    source.addEventListener('changes', ({ lastEventId }) => onChange(Number(lastEventId)));
+    source.addEventListener('changes', onChange);
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) close();
     });

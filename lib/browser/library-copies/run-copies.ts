@@ -18,7 +18,6 @@ import { mendStudio } from './mend-studio';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
-import { wake } from './wake';
 
 /** Changes within this time are copied together. */
 const gatherMs = 250;
@@ -28,8 +27,6 @@ const idleMs = 60_000;
 const fullMs = 5 * 60_000;
 /** Copies wait for running jobs, whose traffic goes first, but not forever. */
 const jobsWaitMsMax = 10_000;
-/** While much is copied, the studio is asked this often what it has; otherwise once all was copied. */
-const sizeEveryMs = 10_000;
 
 /**
  * Keeps this browser's library and its copy in the studio in sync for as long as the page is open: one tab at a time,
@@ -87,36 +84,27 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
+  let hasNews = false;
   const { since } = await getCopying();
-  /** `latest`: the number of the studio's latest change, if it was told since it was last looked at. */
-  const stream = { isOpen: true, latest: null as number | null };
-  void followChanges(signal, since ?? 0, (sequence) => {
-    stream.latest = sequence;
+  const stream = { isOpen: true };
+  void followChanges(signal, since ?? 0, () => {
+    hasNews = true;
     wake.now();
   }).then(() => {
     stream.isOpen = false;
     wake.now();
   });
-  let hasSent = false;
-  let sizedAtMs = 0;
   // Uploads that were cut off before this run may have arrived.
   for (let mustAskBeforeUpload = true; stream.isOpen && (await isOn()); ) {
     if ((await getCopying()).library !== attached.library) return 'idle';
-    const told = stream.latest;
-    stream.latest = null;
-    // This browser's own changes are told, too.
-    if (told !== null && told !== (await getCopying()).since) {
+    if (hasNews) {
+      hasNews = false;
       await receiveChanges(signal);
       // The studio has another history of changes, so everything is compared anew.
       if ((await getCopying()).since === null) return 'idle';
     }
     const sent = isReadOnly ? 0 : await sendRound(signal, mustAskBeforeUpload);
-    hasSent ||= sent > 0;
-    if (hasSent && (sent === 0 || Date.now() - sizedAtMs > sizeEveryMs)) {
-      await noteStudioSize();
-      [hasSent, sizedAtMs] = [false, Date.now()];
-    }
-    if (sent > 0 || stream.latest !== null) continue;
+    if (sent > 0 || hasNews) continue;
     mustAskBeforeUpload = false;
     if (await receiveOlder()) continue;
     if (await markOnce()) {
@@ -137,11 +125,11 @@ async function isOn(): Promise<boolean> {
 }
 
 async function sendRound(signal: AbortSignal, mustAskBeforeUpload: boolean): Promise<number> {
-  let waitedMs = 0;
-  const untilFree = async () => {
-    for (; waitedMs < jobsWaitMsMax && hasRunningJobs(); waitedMs += gatherMs) await pause(gatherMs);
-  };
-  return sendChanges(signal, mustAskBeforeUpload, untilFree);
+  for (let waitedMs = 0; waitedMs < jobsWaitMsMax && hasRunningJobs(); waitedMs += gatherMs)
+    await pause(gatherMs);
+  const sent = await sendChanges(signal, mustAskBeforeUpload);
+  if (sent > 0) await noteStudioSize();
+  return sent;
 }
 
 function hasRunningJobs(): boolean {
@@ -212,6 +200,29 @@ export async function turnCopies(isOn: boolean): Promise<void> {
   useCopiesPreference.getState().turn(isOn);
   wake.now();
 }
+
+/** Ends the copier's rest. A call while it works ends the next rest at once. */
+const wake = {
+  isCalled: false,
+  end: null as (() => void) | null,
+  now() {
+    wake.isCalled = true;
+    wake.end?.();
+  },
+  async within(ms: number): Promise<void> {
+    if (!wake.isCalled) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake.end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    wake.end = null;
+    wake.isCalled = false;
+  },
+};
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {

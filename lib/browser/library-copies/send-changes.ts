@@ -24,15 +24,9 @@ const untoldMsMax = 10 * dayMs;
  * get yet. A row that changes meanwhile stays marked.
  * @param mustAskBeforeUpload The studio may have bytes that this browser has not noted, so it is asked before they are
  * sent.
- * @param untilFree waits while jobs run, which may begin before any row
  * @returns how many marks were dealt with; 0: nothing can be copied now
  */
-export async function sendChanges(
-  signal: AbortSignal,
-  mustAskBeforeUpload: boolean,
-  untilFree = () => Promise.resolve(),
-): Promise<number> {
-  await untilFree();
+export async function sendChanges(signal: AbortSignal, mustAskBeforeUpload: boolean): Promise<number> {
   const copying = await getCopying();
   const refused = new Set((await listRefused()).map(({ id }) => id));
   const { changed } = libraryDatabase();
@@ -46,7 +40,6 @@ export async function sendChanges(
   let setAsideCount = 0;
   for (const mark of marks) {
     if (bytes > batchBytesMax) break;
-    await untilFree();
     signal.throwIfAborted();
     const ready = await prepareOrSetAside(signal, copying, mark, mustAskBeforeUpload);
     if (ready === 'later') continue;

@@ -9,7 +9,7 @@ import { boundRowClocks, isBareRestore, newestClockMs } from './bound-row-clocks
 import { rowsBytesMax, splitRows } from './entry-sizes';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
-import { type ChangeLog, emptyLog, type LogEntry, namesOf } from './stored-log';
+import { type ChangeLog, emptyLog, type LogEntry } from './stored-log';
 import { readPage } from './stored-page';
 
 const logsMax = 64;
@@ -62,8 +62,6 @@ interface Appended {
   bounded: boolean;
   /** Clocks up to this were left as they are, because the library has such clocks; absent: none too far ahead. */
   keptMs?: number;
-  /** The names of the added entry, and of the one before it; absent if nothing was added, or one is unknown. */
-  names?: { history: string; follows: string };
 }
 
 /**
@@ -88,7 +86,6 @@ export function appendRows(
     const recent = await listRecent(storage, log, rows, nowMs);
     const accepted = boundRowClocks(rows, nowMs, recent, kept.keptMs);
     const entries = splitRows(accepted.rows);
-    const follows = namesOf(log).at(-1);
     await requireQuota(
       log.rowBytes,
       entries.reduce((total, { bytes }) => total + bytes, 0),
@@ -98,10 +95,8 @@ export function appendRows(
       const isLast = at === entries.length - 1;
       await claimNext(storage, log, { ...entry, bounded: accepted.bounded, digest: isLast ? digest : '' });
     }
-    const history = namesOf(log).at(-1);
     if (isFull(log)) await closeEpoch(storage, log);
-    const names = history && follows ? { names: { history, follows } } : {};
-    return { sequence: log.head, bounded: accepted.bounded, ...kept, ...names };
+    return { sequence: log.head, bounded: accepted.bounded, ...kept };
   };
   return withLog(storage, libraryId, append, true);
 }

@@ -49,16 +49,15 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const library = await findLibraryOrThrow(config, storage, request);
   requireWritable(library);
   const nowMs = Date.now();
-  const { names, ...posted } = await appendRows(storage, library.id, rows, nowMs, (rowBytes, addedBytes) =>
+  const posted = await appendRows(storage, library.id, rows, nowMs, (rowBytes, addedBytes) =>
     requireQuota(config, storage, library.id, rowBytes, addedBytes),
   );
   const missing = await listMissing(storage, library.id, rows);
   if (rows.some(({ fields }) => Object.hasOwn(fields, 'purged'))) {
     after(() => emptyTrashNow(storage, library.id));
   }
-  const query = new URL(request.url).searchParams;
   return Response.json(
-    { ...posted, ...(query.has('history') ? names : {}), nowMs, ...(missing.length > 0 ? { missing } : {}) },
+    { ...posted, nowMs, ...(missing.length > 0 ? { missing } : {}) },
     { headers: noStore },
   );
 });
