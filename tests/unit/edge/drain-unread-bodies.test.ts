@@ -11,7 +11,7 @@ afterEach(() => {
   server.close();
 });
 
-const bodyBytes = 20_000_000;
+const bodyBytes = 12_000_000;
 
 /** Sends all of a large body before it reads, then one more request, on one connection. */
 async function askTwice(answer: RequestListener, method = 'POST'): Promise<string> {
@@ -63,4 +63,26 @@ it('answers a malformed request that has a large body', async () => {
     rejectMalformedRequest(request, response);
   }, 'PROPFIND');
   expect(got).toMatch(/405.*method_not_allowed.*the next answer/s);
+});
+
+it('ends a connection whose body goes on and on after its answer', async () => {
+  server = createServer((request, response) => {
+    request.once('data', () => response.writeHead(413).end('too large'));
+  });
+  drainUnreadBodies(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+  const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(0x100000), Buffer.from('\r\n')]);
+  let sent = 0;
+  // The server shares this process, and looks at the connection by its clock.
+  for (; sent < 500 && socket.writable; await new Promise((resolve) => setTimeout(resolve, 2))) {
+    if (socket.writableNeedDrain) continue;
+    socket.write(chunk);
+    sent += 1;
+  }
+  expect(sent).toBeLessThan(500);
 });
