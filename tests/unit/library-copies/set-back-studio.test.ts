@@ -1,8 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { dayMs } from '@/lib/protocol/durations';
-import type { LibraryRow, LibraryState } from '@/lib/protocol/library-rows';
+import type { LibraryState } from '@/lib/protocol/library-rows';
 import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { openProfile } from '../../support/library-profile';
+import { stubStudio } from '../../support/remembering-studio';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -10,25 +11,6 @@ afterEach(() => {
 });
 
 const { signal } = new AbortController();
-
-/** A studio that keeps the rows that it is sent, and can be set back to earlier ones. */
-function stubStudio() {
-  const studio = { log: [] as LibraryRow[] };
-  vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
-    if (path.includes('/pictures/')) return Response.json({ complete: true });
-    if (method === 'POST') {
-      studio.log.push(...JSON.parse(String(body)).rows);
-      return Response.json({ sequence: studio.log.length, nowMs: Date.now(), bounded: false });
-    }
-    const rows = new Map<string, LibraryRow>();
-    for (const row of studio.log) {
-      const known = rows.get(`${row.kind}/${row.id}`);
-      rows.set(`${row.kind}/${row.id}`, known ? mergeRows(known, row) : row);
-    }
-    return Response.json({ rows: [...rows.values()], sequence: studio.log.length, more: false });
-  });
-  return studio;
-}
 
 async function open() {
   const profile = await openProfile();
