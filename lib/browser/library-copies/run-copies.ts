@@ -1,6 +1,5 @@
 import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
-import { useJobs } from '../jobs/jobs-store';
 import { deleteExpired } from '../library/expired-trash';
 import { setRoomMaker } from '../library/picture-storage';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
@@ -18,6 +17,7 @@ import { mendStudio } from './mend-studio';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
+import { waitForJobs } from './wait-for-jobs';
 
 /** Changes within this time are copied together. */
 const gatherMs = 250;
@@ -25,8 +25,6 @@ const gatherMs = 250;
 const idleMs = 60_000;
 /** A studio that is full, or makes no more libraries for now, is asked again after this. */
 const fullMs = 5 * 60_000;
-/** Copies wait for running jobs, whose traffic goes first, but not forever. */
-const jobsWaitMsMax = 10_000;
 
 /**
  * Keeps this browser's library and its copy in the studio in sync for as long as the page is open: one tab at a time,
@@ -125,17 +123,10 @@ async function isOn(): Promise<boolean> {
 }
 
 async function sendRound(signal: AbortSignal, mustAskBeforeUpload: boolean): Promise<number> {
-  for (let waitedMs = 0; waitedMs < jobsWaitMsMax && hasRunningJobs(); waitedMs += gatherMs)
-    await pause(gatherMs);
+  await waitForJobs();
   const sent = await sendChanges(signal, mustAskBeforeUpload);
   if (sent > 0) await noteStudioSize();
   return sent;
-}
-
-function hasRunningJobs(): boolean {
-  return Object.values(useJobs.getState().jobs).some(
-    ({ status }) => status === 'connecting' || status === 'running',
-  );
 }
 
 /**
