@@ -15,6 +15,13 @@ export function chooseModelRoute(
   return model.route === 'tasks' && wantsPreviews ? 'images' : model.route;
 }
 
+/** What only the tasks route takes: a gateway's schema may add these, and the images route has no fields for them. */
+const tasksOnly = {
+  aspectRatios: [],
+  resolutions: [],
+  seed: false,
+} as const satisfies Partial<CatalogueModel>;
+
 /**
  * The model with the capabilities that it has for this kind of job, on the route that these parameters lead to. The
  * result has no overrides left, so that it can be passed on as a model.
@@ -26,6 +33,6 @@ export function modelForJob(
 ): CatalogueModel {
   const route = chooseModelRoute(model, kind, parameters);
   const { edits, previews, ...base } = model;
-  if (route !== model.route && route === 'images') return { ...base, ...previews, route };
+  if (route !== model.route && route === 'images') return { ...base, ...tasksOnly, ...previews, route };
   return { ...base, ...(kind === 'edit' ? edits : {}), route };
 }

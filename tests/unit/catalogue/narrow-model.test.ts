@@ -348,3 +348,16 @@ test('a model whose calls are all asynchronous is not sent an async field that i
   const asked = narrowModel(rowOf('flux-2-pro'), schemaOf({ async: open }, {}, { calls: 'async' }));
   expect(asked.taskFields?.calls).toBeUndefined();
 });
+
+test('what a schema adds for the tasks route is refused beside previews, whose route cannot send it', () => {
+  const schema = schemaOf({ size: open, seed: open, aspect_ratio: oneOf('1:1'), resolution: oneOf('4K') });
+  const narrowed = narrowModel(rowOf('gpt-image-2.6-flare'), schema);
+  const parameters = { seed: 5, aspectRatio: '1:1', resolution: '4K' } as const;
+  expect(checkParameters(narrowed, 'create', parameters)).toEqual([]);
+  const issues = checkParameters(narrowed, 'create', { ...parameters, partialImages: 2 });
+  expect(issues.map(({ field, reason }) => [field, reason])).toEqual([
+    ['parameters.aspectRatio', 'not-taken'],
+    ['parameters.resolution', 'not-taken'],
+    ['parameters.seed', 'not-taken'],
+  ]);
+});
