@@ -24,6 +24,10 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
   const sizes = narrowedSizes(model, schema, find);
   const formats = narrowedList(find('output_format'), allFormats, model.formats);
   const backgrounds = narrowedList(find('background'), allBackgrounds, model.backgrounds);
+  // A model without a choice of formats makes png.
+  const transparentFormats = backgrounds.includes('transparent')
+    ? formatsWithout('jpeg', model.transparentFormats, formats.length > 0 ? formats : ['png'])
+    : [];
   const narrowed = {
     ...model,
     route: 'tasks',
@@ -31,15 +35,13 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
     aspectRatios: narrowedRatios(model, find('aspect_ratio')),
     resolutions: narrowedList(find('resolution'), allResolutions, model.resolutions),
     qualities: narrowedList(find('quality'), allQualities, model.qualities),
-    backgrounds,
+    backgrounds: backgrounds.filter((one) => one !== 'transparent' || transparentFormats.length > 0),
     moderation: narrowedList(find('moderation'), ['low'], model.moderation ? ['low'] : []).length > 0,
     formats,
     compressedFormats: find('output_compression')
       ? formatsWithout('png', model.compressedFormats, formats)
       : [],
-    transparentFormats: backgrounds.includes('transparent')
-      ? formatsWithout('jpeg', model.transparentFormats, formats)
-      : [],
+    transparentFormats,
     inputFidelity: false,
     mask: schema.body.has('mask'),
     watermark: watermarkPlace(schema),

@@ -361,3 +361,14 @@ test('what a schema adds for the tasks route is refused beside previews, whose r
     ['parameters.seed', 'not-taken'],
   ]);
 });
+
+test('a transparent background can be had without a choice of formats, and is not offered with jpeg alone', () => {
+  const backgrounds = { background: oneOf('transparent', 'opaque') };
+  for (const id of ['gpt-image-2', 'some-new-model']) {
+    const free = narrowModel(rowOf(id), schemaOf({ size: open }, backgrounds));
+    expect(free.backgrounds).toContain('transparent');
+    expect(checkParameters(free, 'create', { background: 'transparent' })).toEqual([]);
+    const jpeg = narrowModel(rowOf(id), schemaOf({ output_format: oneOf('jpeg') }, backgrounds));
+    expect(jpeg.backgrounds).toEqual(['opaque']);
+  }
+});
