@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { narrowByKnownSchema, narrowBySchema, warmSchemas } from '@/lib/server/gateway/models/model-schemas';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
+import { createCallSpec } from '../../support/call-spec';
+import { collectEvents } from '../../support/collect-events';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
 /** Each test has a server of its own, because schemas are cached by address. */
@@ -75,6 +78,21 @@ describe('the schema of a model', () => {
       expect(gateway.calls).toHaveLength(1);
     },
   );
+
+  test('is read again when the gateway refuses a call that fits it, so that the next job follows the new one', async () => {
+    gateway.script = answerJson(narrowed);
+    const model = await narrowBySchema(signal, gateway.asUpstream(), row);
+    expect(model.imagesMax).toBe(3);
+    const message = 'Unknown request parameter: `n`.';
+    const refusal = { error: { message, type: 'invalid_request_error', code: 'schema_violation' } };
+    gateway.script = (response, call) =>
+      (call.method === 'POST' ? answerJson(refusal, 400) : answerJson(schemaOf({})))(response, call);
+    const spec = createCallSpec({ model: row.id, row: model, parameters: { n: 2 } });
+    const { error } = await collectEvents(tasksRoute.create(signal, gateway.asUpstream(), spec));
+    expect(error).toMatchObject({ code: 'request_refused' });
+    expect(await narrowBySchema(signal, gateway.asUpstream(), row)).toMatchObject({ onePerCall: true });
+    expect(gateway.calls.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+  });
 
   test('stays while the gateway is down', async () => {
     const start = 1_000_000;

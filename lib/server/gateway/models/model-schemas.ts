@@ -89,6 +89,17 @@ export async function warmSchemas(
   await unlessAborted(within(signal, listWaitMs), Promise.all(refreshed));
 }
 
+/**
+ * Requests a schema again because the gateway has refused a call that fits it, so the gateway's own is newer. The next
+ * job waits a moment for it; until it has arrived, the one that is known stays in use.
+ */
+export function renewSchema(upstream: Upstream, model: CatalogueModel, now: () => number = Date.now): void {
+  if (!hasTaskSchema(model)) return;
+  const cached = cachedSchema(upstream, model.id);
+  Object.assign(cached, { until: 0, wasAsked: false });
+  void refreshIfOld(cached, upstream, model.id, now);
+}
+
 function within(signal: AbortSignal, timeoutMs: number): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 }

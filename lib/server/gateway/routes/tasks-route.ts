@@ -8,6 +8,7 @@ import type { OutgoingBody } from '../calls/outgoing-body';
 import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
 import { taskIdPattern } from '../json/task-json';
+import { renewSchema } from '../models/model-schemas';
 import { listTasks } from '../tasks/list-tasks';
 import { pollTask } from '../tasks/poll-task';
 import { readTask } from '../tasks/read-task';
@@ -66,13 +67,18 @@ async function* createTask(
 ): AsyncGenerator<GatewayEvent, void, void> {
   const requested = spec.model.onePerCall ? 1 : (spec.parameters.n ?? 1);
   const task = new TaskProgress(null, requested, upstream.apiKey);
-  yield* issuePaidCall(signal, upstream, {
-    path: `${tasksUrl(upstream)}/generations`,
-    body: taskRequest(spec, mode),
-    read: (deadline, response) => readTask(deadline, response, task),
-    isWork: () => false,
-    lostTask: () => (task.status === 'ended' ? null : { id: task.id }),
-  });
+  try {
+    yield* issuePaidCall(signal, upstream, {
+      path: `${tasksUrl(upstream)}/generations`,
+      body: taskRequest(spec, mode),
+      read: (deadline, response) => readTask(deadline, response, task),
+      isWork: () => false,
+      lostTask: () => (task.status === 'ended' ? null : { id: task.id }),
+    });
+  } catch (cause) {
+    if (isAppError(cause) && cause.details.reason === 'schema_violation') renewSchema(upstream, spec.model);
+    throw cause;
+  }
   if (task.status === 'ended') return;
   if (task.id === null) {
     const message = 'The gateway accepted the call, but returned no id by which it can be found.';
