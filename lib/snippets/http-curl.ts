@@ -86,9 +86,19 @@ ${read}
 }
 
 const readTask = `  id=$(jq -r .id "$work/answer")
+  failed=0
   while jq -e '.status == "pending" or .status == "in_progress"' "$work/answer" >/dev/null; do
     sleep 5
-    curl -sS --max-time 60 -o "$work/answer" -H "Authorization: Bearer $key" "$origin/ai/v1/images/$id"
+    if curl -fsS --max-time 60 -o "$work/poll" -H "Authorization: Bearer $key" "$origin/ai/v1/images/$id" &&
+      jq -e .status "$work/poll" >/dev/null; then
+      mv "$work/poll" "$work/answer"
+      failed=0
+    else
+      # The task goes on, so it is asked for again, for about five minutes.
+      failed=$((failed + 1))
+      echo "Task $id could not be read" >&2
+      [ "$failed" -lt 60 ] || return 1
+    fi
   done
   jq -c '{id, status, cost_in_dollars: .usage.cost?, error}' "$work/answer"
   count=$(jq '.output // [] | length' "$work/answer")
@@ -99,9 +109,10 @@ const readTask = `  id=$(jq -r .id "$work/answer")
     if [ -s "$work/base64" ]; then
       base64 --decode <"$work/base64" >"$work/picture" || true
     else
-      url=$(jq -r ".output[$position].content_url" "$work/answer")
+      url=$(jq -r ".output[$position].content_url // empty" "$work/answer")
       # Pictures that the gateway stores are downloaded with the key, which is sent to no other host.
       case $url in
+        '') ;; # it was withheld
         "$origin"/*) curl -fsS --max-time 60 -H "Authorization: Bearer $key" -o "$work/picture" "$url" || true ;;
         *) curl -fsSL --proto '=https,http' --max-time 60 -o "$work/picture" "$url" || true ;;
       esac

@@ -80,17 +80,36 @@ async function create() {
       redirect: "error", // the key goes to the gateway and nowhere else
     }),
   );
-  while (task.status === "pending" || task.status === "in_progress") {
+  const address = \`\${origin}/ai/v1/images/\${task.id}\`;
+  for (let failed = 0; task.status === "pending" || task.status === "in_progress"; ) {
     await new Promise((resolve) => setTimeout(resolve, 5_000));
-    task = await readJson(await fetch(\`\${origin}/ai/v1/images/\${task.id}\`, { headers, redirect: "error" }));
+    try {
+      const signal = AbortSignal.timeout(60_000);
+      const answer = await readJson(await fetch(address, { headers, redirect: "error", signal }));
+      if (!answer.status) throw new Error("It has no status.");
+      [task, failed] = [answer, 0];
+    } catch (error) {
+      // The task goes on, so it is asked for again, for about five minutes.
+      failed += 1;
+      console.error("Task", task.id, "could not be read:", error.message);
+      if (failed === 60) throw error;
+    }
   }
   if (task.status !== "completed") throw new Error(JSON.stringify(task.error));
   console.log("Task", task.id, "cost in dollars:", task.usage?.cost ?? "not reported");
   let saved = 0;
   for (const { b64_json, content_url } of task.output) {
-    const content = b64_json ? Buffer.from(b64_json, "base64") : await download(content_url);
-    save(content, typeOf(content));
-    saved += 1;
+    if (!b64_json && !content_url) {
+      console.error("Skipped an entry without a picture: it was withheld.");
+      continue;
+    }
+    try {
+      const content = b64_json ? Buffer.from(b64_json, "base64") : await download(content_url);
+      save(content, typeOf(content));
+      saved += 1;
+    } catch (error) {
+      console.error("Not saved:", content_url, error.message); // the others can be
+    }
   }
   return saved;
 }

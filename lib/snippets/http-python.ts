@@ -111,17 +111,36 @@ auth = {"Authorization": f"Bearer {key}"}
 # GET /ai/v1/images?limit=5
 def create():
     task = json.loads(call(origin + "__PATH__", auth, request))
+    failed = 0
     while task["status"] in ("pending", "in_progress"):
         time.sleep(5)
-        task = json.loads(call(f"{origin}/ai/v1/images/{task['id']}", auth))
+        try:
+            answer = json.loads(call(f"{origin}/ai/v1/images/{task['id']}", auth))
+            if not answer["status"]:
+                raise ValueError("It has no status.")
+            task, failed = answer, 0
+        except Exception as error:
+            # The task goes on, so it is asked for again, for about five minutes.
+            failed += 1
+            print("Task", task["id"], "could not be read:", error, file=sys.stderr)
+            if failed == 60:
+                raise
     if task["status"] != "completed":
         raise RuntimeError(task.get("error"))
     print("Task", task["id"], "cost in dollars:", (task.get("usage") or {}).get("cost", "not reported"))
+    saved = 0
     for picture in task["output"]:
-        encoded = picture.get("b64_json")
-        content = base64.b64decode(encoded) if encoded else download(picture["content_url"])
-        save(content, type_of(content))
-    return len(task["output"])`;
+        encoded, url = picture.get("b64_json"), picture.get("content_url")
+        if not encoded and not url:
+            print("Skipped an entry without a picture: it was withheld.", file=sys.stderr)
+            continue
+        try:
+            content = base64.b64decode(encoded) if encoded else download(url)
+            save(content, type_of(content))
+            saved += 1
+        except Exception as error:
+            print("Not saved:", url, error, file=sys.stderr)  # the others can be
+    return saved`;
 
 const gemini = `# A call is charged once it is sent, so it is never sent twice.
 def create():

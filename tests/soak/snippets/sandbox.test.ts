@@ -124,6 +124,25 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(onlyCall()?.parameters).toEqual({ n: 2 });
     });
 
+    runs(title('polls that fail do not lose a picture that was paid for'), async () => {
+      const { exitCode, stderr } = await run(runner, 'flux-2-pro', { prompt: 'a cat sandbox:poll-faults' });
+
+      expect(stderr).toContain('could not be read');
+      expect(exitCode).toBe(0);
+      expect(Object.keys(await savedPictures(folder))).toEqual(['image_gen_1.jpg']);
+      expect(onlyCall()).toMatchObject({ issued: true });
+    });
+
+    runs(title('a picture that a task withholds does not take the others with it'), async () => {
+      const { exitCode } = await run(runner, 'gpt-image-2.6-flare', {
+        prompt: 'a cat sandbox:empty-entry',
+        parameters: { n: 3, quality: 'low' },
+      });
+
+      expect(exitCode).toBe(0);
+      expect(Object.keys(await savedPictures(folder))).toEqual(['image_gen_1.png', 'image_gen_2.png']);
+    });
+
     runs(title('a model of the tasks route saves its pictures and prints what they cost'), async () => {
       const { exitCode, stdout, stderr } = await run(runner, 'gpt-image-2.6-flare', {
         prompt: 'a "cat" with $HOME sandbox:quick',
