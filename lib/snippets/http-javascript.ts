@@ -114,9 +114,11 @@ async function create() {
   return saved;
 }
 
-// Pictures that the gateway stores are downloaded with the key, which is sent to no other host.
+// Pictures that the gateway stores are downloaded with the key, which is sent to no other host. Its other hosts link
+// the pictures at aihubmix.com.
 async function download(url) {
-  const own = new URL(url).origin === origin ? { headers } : {};
+  const isKept = new URL(url).origin === origin || url.startsWith("https://aihubmix.com/ai/v1/images/");
+  const own = isKept ? { headers } : {};
   const response = await fetch(url, { ...own, redirect: own.headers ? "error" : "follow" });
   if (!response.ok) throw new Error(\`HTTP \${response.status} for \${url}\`);
   return Buffer.from(await response.arrayBuffer());

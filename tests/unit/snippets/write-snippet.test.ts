@@ -28,6 +28,15 @@ const every = [...catalogueModels, unlistedModel(`o'model "x"`)].flatMap((each) 
 );
 
 describe('writeSnippet', () => {
+  test.each(snippetLanguages)(
+    'downloads the pictures of another host of the gateway with the key where that links them, in %s',
+    (language) => {
+      const baseUrl = 'https://api.inferera.com/v1';
+      const code = writeSnippet(language, { ...request, model: model('flux-2-pro'), baseUrl });
+      expect(code).toMatch(/https:\/\/aihubmix\.com\/ai\/v1\/images\/("|\*)/);
+    },
+  );
+
   test.each(every)(
     'writes a whole program that finds its key and files: %s, %s, %s',
     (id, kind, language, each) => {
