@@ -787,6 +787,16 @@ describe('the list', () => {
     ]);
   });
 
+  test.each([
+    ['NaN for the cost of another task', '"usage":{"cost":NaN}'],
+    ['a line break inside a message', '"usage":null,"error":{"message":"Two\nlines"}'],
+  ])('is read although the gateway writes %s', async (_, written) => {
+    const rows = [row('t_2', 2, { usage: 'here', error: undefined }), row('t_1', 1)];
+    const text = JSON.stringify({ data: rows, has_more: false }).replace('"usage":"here"', written);
+    gateway.script = answerText(text, 'application/json');
+    expect(await list(0)).toMatchObject([{ id: 't_2' }, { id: 't_1' }]);
+  });
+
   test('tells why a task has failed if the gateway says so by a code of its own', async () => {
     const failed = (id: string, error: unknown) => row(id, 1, { status: 'failed', output: [], error });
     const data = [

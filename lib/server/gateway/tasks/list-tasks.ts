@@ -9,7 +9,7 @@ import { readChunks } from '../calls/read-chunks';
 import { explainUpstreamError } from '../failures/explain-upstream-error';
 import { upstreamErrorCodes } from '../failures/upstream-error-table';
 import type { ListedTask } from '../gateway-route';
-import { extractBase64 } from '../json/extract-base64';
+import { parseAnswer } from '../json/parse-answer';
 import { readTaskOfUnknownStatus, taskSchema } from '../json/task-json';
 import type { Upstream } from '../upstream';
 import { tasksUrl } from './tasks-url';
@@ -125,11 +125,11 @@ function codedFailure(error: unknown): Pick<ListedTask, 'failure'> | null {
   return explained ? { failure: explained.code } : null;
 }
 
+/**
+ * As tolerant as the reading of a single task: one row that is not quite JSON must not hide the task of a lost call.
+ * Undefined for the page of a proxy, which the schema refuses.
+ */
 function parseJson(page: Buffer): unknown {
-  try {
-    return JSON.parse(extractBase64(page).json);
-  } catch {
-    // The page of a proxy, which the schema refuses.
-    return undefined;
-  }
+  const parsed = parseAnswer(page, { acceptsNan: true });
+  return parsed.isJson ? parsed.value : undefined;
 }
