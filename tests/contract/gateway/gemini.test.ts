@@ -114,6 +114,25 @@ describe('the request', () => {
 
 describe('an answer', () => {
   test.each([
+    ['whole', (json: string) => answerText(json, 'application/json')],
+    ['in events', (json: string) => answerText(`data: ${json}\n\n`, 'text/event-stream')],
+  ])(
+    '%s is read with its cost although a relay writes NaN for a number that it does not know',
+    async (_, send) => {
+      const inlineData = { mimeType: 'image/jpeg', data: pictureData };
+      const candidate = { content: { parts: [{ inlineData }] }, finishReason: 'STOP', avgLogprobs: 0.5 };
+      gateway.script = send(JSON.stringify({ candidates: [candidate], usageMetadata }).replace('0.5', 'NaN'));
+      const { events, error } = await create();
+      expect(error).toBeNull();
+      expect(events).toMatchObject([
+        { type: 'response' },
+        { type: 'picture', index: 0, base64: pictureData },
+        { type: 'usage', usage: { outputTokens: 1_120 } },
+      ]);
+    },
+  );
+
+  test.each([
     ['no details', { promptTokenCount: 10, candidatesTokenCount: 1_290 }],
     ['the prompt only', { promptTokenCount: 10 }],
     [

@@ -107,13 +107,10 @@ async function* readEvents(
   throwWithoutPicture(values, delivery, apiKey);
 }
 
+/** Undefined for a proxy's comment, or the last frame of a stream that broke off inside it. */
 function parseJson(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    // A proxy's comment, or the last frame of a stream that broke off inside it.
-    return undefined;
-  }
+  const parsed = parseAnswer(Buffer.from(data), { base64Keys: signedKeys });
+  return parsed.isJson ? parsed.value : undefined;
 }
 
 /** Yields all pictures, then the usage. A stream reports its usage several times; the last report counts. */

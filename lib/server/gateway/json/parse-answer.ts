@@ -13,21 +13,19 @@ export interface Unparsed {
 }
 
 export interface ParseOptions {
-  /** Reads NaN as null, because some servers write it for a number that they do not know. */
-  acceptsNan?: boolean;
   /** The fields that hold base64, if they are not the usual ones. */
   base64Keys?: readonly string[];
 }
 
-/** Parses a whole answer without copying its pictures. */
-export function parseAnswer(
-  bytes: Buffer,
-  { acceptsNan = false, base64Keys }: ParseOptions = {},
-): ParsedAnswer {
+/**
+ * Parses a whole answer without copying its pictures. NaN is read as null: some servers write it for a number that they
+ * do not know, and a paid picture must not be lost because of that.
+ */
+export function parseAnswer(bytes: Buffer, { base64Keys }: ParseOptions = {}): ParsedAnswer {
   const { json, restore } = extractBase64(bytes, base64Keys);
   const mended = [
     () => json,
-    () => (acceptsNan ? json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null') : null),
+    () => json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null'),
     () => escapeControls(json),
   ];
   let hasControls = false;

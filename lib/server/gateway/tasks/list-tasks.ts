@@ -130,6 +130,6 @@ function codedFailure(error: unknown): Pick<ListedTask, 'failure'> | null {
  * Undefined for the page of a proxy, which the schema refuses.
  */
 function parseJson(page: Buffer): unknown {
-  const parsed = parseAnswer(page, { acceptsNan: true });
+  const parsed = parseAnswer(page);
   return parsed.isJson ? parsed.value : undefined;
 }

@@ -100,8 +100,7 @@ function* readIdEarly(start: Buffer, task: TaskProgress): Generator<GatewayEvent
 
 /** A function of its own, because the frame of a generator would keep the text in memory beside the pictures. */
 function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
-  // A paid picture must not be lost because a server wrote NaN for a number that it did not know.
-  return parseAnswer(Buffer.concat(chunks), { acceptsNan: true });
+  return parseAnswer(Buffer.concat(chunks));
 }
 
 /**
