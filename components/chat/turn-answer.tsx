@@ -3,6 +3,7 @@
 import { ChevronRight, RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useDeferredValue } from 'react';
+import { FailedFoot } from '@/components/jobs/failed-tile';
 import { imageRatio } from '@/components/jobs/image-ratio';
 import { JobClock } from '@/components/jobs/job-clock';
 import { JobProgress } from '@/components/jobs/job-progress';
@@ -69,12 +70,15 @@ function AnswerPictures({ job, onOpen }: { job: JobState; onOpen: (id: string) =
   const hasNone = images.every((image) => image.status === 'pending') && !isRunning(job);
   if (images.length === 0 || hasNone) return null;
   return (
-    <BalancedTiles ratios={images.map((image) => imageRatio(job, image))}>
-      {images.map((_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
-        <JobTile key={index} job={job} index={index} onOpen={onOpen} />
-      ))}
-    </BalancedTiles>
+    <>
+      <BalancedTiles ratios={images.map((image) => imageRatio(job, image))}>
+        {images.map((_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
+          <JobTile key={index} job={job} index={index} onOpen={onOpen} />
+        ))}
+      </BalancedTiles>
+      <FailedFoot job={job} />
+    </>
   );
 }
 

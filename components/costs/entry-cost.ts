@@ -6,8 +6,11 @@ import { isExactCost } from '@/lib/protocol/exact-cost';
 export interface EntryCost {
   /** Formatted as the user chose; null if it is unknown or nothing is due. */
   amount: string | null;
-  /** `exact`: known from usage or a flat price. `nothing`: not charged. `demo`: what it would have cost. */
-  certainty: 'exact' | 'about' | 'nothing' | 'unknown' | 'demo';
+  /**
+   * `exact`: known from usage or a flat price. `nothing`: not charged. `demo`, `demoAbout`: what it would have cost, known
+   * or estimated.
+   */
+  certainty: 'exact' | 'about' | 'nothing' | 'unknown' | 'demo' | 'demoAbout';
   basis: 'gateway' | 'usage' | 'perImage' | 'perCall' | 'estimate' | 'none' | 'open' | 'unknown';
 }
 
@@ -18,7 +21,7 @@ export function entryCost(entry: LedgerEntry, money: MoneyText['money']): EntryC
   if (entry.demo) {
     return {
       amount: microUsd === null ? null : money(microUsd, 'about'),
-      certainty: 'demo',
+      certainty: isExactCost(entry.basis) ? 'demo' : 'demoAbout',
       basis: basisOf(entry),
     };
   }

@@ -147,16 +147,17 @@ function Cost({ line: { entry } }: { line: LedgerLine }) {
     nothing: t('nothing'),
     unknown: t('amountUnknown'),
     demo: t('demoCost'),
+    demoAbout: t('demoCost'),
   } as const;
   const isMoney = certainty === 'exact' || certainty === 'about';
   return (
     <>
       <p className={isMoney ? undefined : 'text-muted'}>{words[certainty]}</p>
       <p className="text-caption text-muted" title={tokens ?? undefined}>
-        {certainty === 'demo'
-          ? amount !== null && t.rich('demoWould', { amount, figure })
-          : certainty !== 'nothing' && t(`bases.${basis}`)}
-        {certainty === 'nothing' && t('bases.none')}
+        {certainty === 'demo' || certainty === 'demoAbout'
+          ? amount !== null &&
+            t.rich(certainty === 'demo' ? 'demoWould' : 'demoWouldAbout', { amount, figure })
+          : t(`bases.${certainty === 'nothing' ? 'none' : basis}`)}
       </p>
     </>
   );

@@ -11,6 +11,7 @@ import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/job-state';
+import { FailedFoot } from './failed-tile';
 import { imageRatio } from './image-ratio';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';
@@ -68,6 +69,7 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
             ))}
           </BalancedTiles>
           <WithheldFoot job={job} />
+          <FailedFoot job={job} />
         </>
       )}
       <UnsavedNotice job={job} />

@@ -30,6 +30,8 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
   const { cause, canSucceedUnchanged } = errorRemedy(code);
   const isModelFailure = cause === 'model';
+  // A free step, or another model, is more likely to help than the same request.
+  const retriesLast = isFetchable(job) || isModelFailure;
   // In a conversation the model's text may include the message already.
   const message = upstream?.message;
   const said = message && !job.text.includes(message) ? message : undefined;
@@ -47,12 +49,11 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       actions={
         actions ?? (
           <>
-            {canSucceedUnchanged && !isFetchable(job) && <TryAgainButton job={job} />}
+            {canSucceedUnchanged && !retriesLast && <TryAgainButton job={job} />}
             <Button size="small" onClick={() => openForm(job, isModelFailure ? 'model' : 'prompt')}>
               {t(isModelFailure ? 'chooseModel' : 'editPrompt')}
             </Button>
-            {/* The step that costs again comes after the free ones. */}
-            {canSucceedUnchanged && isFetchable(job) && <TryAgainButton job={job} variant="plain" />}
+            {canSucceedUnchanged && retriesLast && <TryAgainButton job={job} variant="plain" />}
           </>
         )
       }

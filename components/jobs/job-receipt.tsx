@@ -17,13 +17,14 @@ export function JobReceipt({ job }: { job: JobState }) {
   const amount = cost.microUsd === null ? null : money(cost.microUsd, 'about');
   const isExact = isExactCost(cost.basis);
   const price = amount === null ? t('unknown') : t(isExact ? 'exact' : 'about', { amount });
+  const demoPrice = amount === null ? t('demoUnknown') : t(isExact ? 'demo' : 'demoAbout', { amount });
   return (
     <div className="grid min-w-0 gap-1 text-caption text-muted">
       {job.isUncertain && <p className="max-w-prose text-pretty text-warning">{t('uncertain')}</p>}
       <details className="group/receipt min-w-0">
         <summary className="flex min-h-control-small w-fit items-center gap-1.5 rounded-control hover:text-text">
           <span className={job.demo ? 'figures' : 'figures text-text'}>
-            {job.demo ? t('demo', { price }) : cost.basis === 'none' ? t('none') : price}
+            {job.demo ? demoPrice : cost.basis === 'none' ? t('none') : price}
           </span>
           <span aria-hidden="true">·</span>
           <span>{t('details')}</span>

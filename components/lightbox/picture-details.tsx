@@ -156,8 +156,10 @@ function costText({ row, costBasis }: PictureFacts, money: MoneyText['money'], t
   const { costMicroUsd, demo } = row;
   if (costMicroUsd === null && demo) return t('costDemoUnknown');
   if (costMicroUsd === null) return t(costBasis === null ? 'costOpen' : 'costUnknown');
-  if (demo) return t.rich('costDemo', { amount: money(costMicroUsd, 'about'), figure });
   const isExact = isExactCost(costBasis);
+  if (demo) {
+    return t.rich(isExact ? 'costDemo' : 'costDemoAbout', { amount: money(costMicroUsd, 'about'), figure });
+  }
   if (isExact) return figure(money(costMicroUsd, 'exact'));
   return t.rich('costAbout', { amount: money(costMicroUsd, 'about'), figure });
 }

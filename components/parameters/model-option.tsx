@@ -6,7 +6,7 @@ import type { Ref } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { ModelEntry } from '@/lib/browser/parameters/group-models';
 import type { Estimate } from '@/lib/catalogue/cost';
-import { useModelAbout } from './use-model-words';
+import { useModelAbout, useModelName } from './use-model-words';
 import { usePriceText } from './use-price-text';
 
 export type ModelOptionProps = {
@@ -21,11 +21,10 @@ export type ModelOptionProps = {
 
 /** One model: its name, what the form would cost with it, what it is good at, and what it takes. */
 export function ModelOption({ ref, id, entry, price, isChosen, isActive, onChoose }: ModelOptionProps) {
-  const t = useTranslations('parameters.model');
   const priceText = usePriceText();
   const notes = useNotes(entry);
   const about = useModelAbout()(entry);
-  const { label } = entry.model;
+  const name = useModelName()(entry);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys
     <div
@@ -54,7 +53,7 @@ export function ModelOption({ ref, id, entry, price, isChosen, isActive, onChoos
               entry.isRetired ? 'text-muted' : 'text-text',
             )}
           >
-            {entry.isRetired ? t('retiredName', { label }) : label}
+            {name}
           </span>
           <span className="figures shrink-0 text-caption text-muted">{priceText(price)}</span>
         </span>

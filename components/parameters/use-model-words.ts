@@ -19,16 +19,26 @@ export function useModelAbout(): (entry: ModelEntry) => string | null {
   );
 }
 
-/** The words by which a model is found: its name, id, family, and what it is good at. */
+/** The name that a model's row shows, which says if the model is retired. */
+export function useModelName(): (entry: ModelEntry) => string {
+  const t = useTranslations('parameters.model');
+  return useCallback(
+    ({ model: { label }, isRetired }) => (isRetired ? t('retiredName', { label }) : label),
+    [t],
+  );
+}
+
+/** The words by which a model is found: its name as shown, id, family, and what it is good at. */
 export function useModelWords(): (entry: ModelEntry) => string {
   const t = useTranslations('parameters.model.groups');
+  const nameOf = useModelName();
   const aboutOf = useModelAbout();
   return useCallback(
     (entry) => {
-      const { id, label, family } = entry.model;
-      return [label, id, t(family), aboutOf(entry) ?? ''].join(' ');
+      const { id, family } = entry.model;
+      return [nameOf(entry), id, t(family), aboutOf(entry) ?? ''].join(' ');
     },
-    [t, aboutOf],
+    [t, nameOf, aboutOf],
   );
 }
 

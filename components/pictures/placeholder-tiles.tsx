@@ -78,7 +78,7 @@ export function UnavailableTile({ ratio, title, text, status = null, children }:
   return (
     <div
       style={{ aspectRatio: clampRatio(ratio) }}
-      className="@container relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--color-safelight)_7%,var(--color-raised))] shadow-[inset_0_0_0_1px_var(--color-line)]"
+      className="@container relative grid w-full grid-cols-[minmax(0,1fr)] place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--color-safelight)_7%,var(--color-raised))] shadow-[inset_0_0_0_1px_var(--color-line)]"
     >
       <PaperGrain />
       <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">

@@ -48,3 +48,24 @@ test('half a picture is shown and called incomplete, and a picture on a host tha
     await gateway.stop();
   }
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('a picture of several that was not downloaded can be fetched again by a button that is wholly in sight', async ({
+    page,
+  }) => {
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Make composer taller' }).click();
+    await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('Three lamps sandbox:quick sandbox:url-broken');
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    const job = page.getByRole('article', { name: /^Three lamps/ });
+    const again = job.getByRole('button', { name: 'Fetch again, free' });
+    await expect(job.getByText('Picture 3: Not downloaded yet')).toBeVisible();
+    await again.scrollIntoViewIfNeeded();
+    await expect(again).toBeInViewport({ ratio: 1 });
+    await again.click();
+    await expect(page.getByText('The picture could not be fetched')).toBeVisible();
+  });
+});

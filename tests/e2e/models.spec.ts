@@ -43,6 +43,9 @@ test('the list of models is opened, searched and walked by keyboard, with the fo
   await expect(page.getByRole('option', { name: 'GPT Image 1 (retired)' })).toBeAttached();
   expect(await findViolations(page)).toEqual([]);
 
+  // The word that marks a retired model finds it.
+  await search.fill('gpt retired');
+  await expect(page.getByRole('option')).toHaveText([/^GPT Image 1 \(retired\)/]);
   await search.fill('gpt 2.5');
   await expect(page.getByRole('option')).toHaveText([/GPT Image 2.5 Flare/, /GPT Image 2.5 Sunburst/]);
   await page.keyboard.press('ArrowDown');

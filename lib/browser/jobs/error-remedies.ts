@@ -49,12 +49,13 @@ const errorCauses: Readonly<Record<ErrorCode, ErrorCause>> = {
   internal_error: 'other',
 };
 
-/** Errors after which the same request can succeed: at once, or when the key or the balance is in order. */
+/** Errors after which the same request can succeed: at once, or when the key, the balance or the model is in order. */
 const canSucceedUnchanged: readonly ErrorCode[] = [
   ...errorCodes.filter((code) => errorTable[code].retryable),
   'moderation_blocked',
   'key_refused',
   'balance_empty',
+  'model_unavailable',
 ];
 
 export interface ErrorRemedy {

@@ -61,16 +61,21 @@ function offeredResolution(
   return nearest(offered, (candidate) => Math.abs(2 * Math.log(edges[candidate]) - pixels)) ?? 'auto';
 }
 
-/** The size in this ratio that is nearest in pixels. The ratio is exact wherever the rule allows it. */
+/** The offered size in this ratio that is nearest in pixels; if there is none, an exact one wherever the rule allows it. */
 function sizeOfRatio(rule: Exclude<SizeRule, { kind: 'none' }>, ratio: string, pixels: number): string {
   const target = { ratio: shapeOf(ratio).ratio, pixels: Math.log(pixels) };
   const inRatio = rule.sizes.filter((size) => Math.abs(shapeOf(size).ratio - target.ratio) < sameRatio);
-  if (inRatio.length > 0) return nearestSize(inRatio, target);
+  // All of them have the ratio as far as the eye can tell, so only their pixels differ.
+  const found = nearest(inRatio, (size) => Math.abs(shapeOf(size).pixels - target.pixels));
+  if (found !== null) return found;
   return (rule.kind === 'free' && freeSize(rule, ratio, pixels)) || nearestSize(rule.sizes, target);
 }
 
-/** Ratios that differ by less are the same to the eye: the logarithm of about 1 %. */
-const sameRatio = 0.012;
+/**
+ * Ratios that differ by less are the same to the eye: the logarithm of about 2 %. Makers of models round their sizes to
+ * multiples of 16 or 32, and call 5504x3040 and 1728x960 16:9.
+ */
+const sameRatio = 0.02;
 
 /** The size in exactly this ratio, in the multiples that the rule prescribes; null if the rule allows none. */
 function freeSize(rule: Extract<SizeRule, { kind: 'free' }>, ratio: string, pixels: number): string | null {

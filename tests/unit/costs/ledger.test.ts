@@ -51,10 +51,14 @@ describe('the cost of a ledger entry', () => {
     });
   });
 
-  it('is never shown as money in demo', () => {
+  it('is never shown as money in demo, and says if what it normally costs is an estimate', () => {
     expect(entryCost({ ...settled, demo: true }, formatUsd)).toMatchObject({
       amount: '$0.250',
       certainty: 'demo',
+    });
+    expect(entryCost({ ...settled, demo: true, basis: 'estimate' }, formatUsd)).toMatchObject({
+      amount: '$0.250',
+      certainty: 'demoAbout',
     });
   });
 });

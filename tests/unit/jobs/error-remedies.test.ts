@@ -21,8 +21,9 @@ test('every error has a cause that decides which next steps are offered', () => 
   );
 });
 
-test('the same request is offered again after a refused key, an empty balance and blocked moderation', () => {
-  for (const code of ['key_refused', 'balance_empty', 'moderation_blocked', 'upstream_timeout'] as const) {
+test('the same request is offered again if its key, balance, model or moderation may be in order later', () => {
+  const later = ['key_refused', 'balance_empty', 'model_unavailable', 'moderation_blocked'] as const;
+  for (const code of [...later, 'upstream_timeout'] as const) {
     expect(errorRemedy(code).canSucceedUnchanged, code).toBe(true);
   }
   for (const code of ['prompt_too_long', 'model_retired', 'over_budget', 'invalid_request'] as const) {

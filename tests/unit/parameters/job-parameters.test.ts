@@ -78,6 +78,12 @@ describe('the shape of a picture', () => {
     expect(offeredSize(sizes, shaped(ratio, resolution))).toBe(size);
   });
 
+  it('keeps its resolution for a model whose large sizes only come close to the ratio', () => {
+    const { sizes } = model('doubao-seedream-5-5');
+    expect(offeredSize(sizes, shaped('16:9', '4K'))).toBe('5504x3040');
+    expect(offeredSize(sizes, shaped('16:9', '2K'))).toBe('2560x1440');
+  });
+
   it('is the nearest if the model does not have the ratio', () => {
     expect(offeredSize(model('gpt-image-1').sizes, shaped('16:9', '4K'))).toBe('1536x1024');
     expect(offeredSize(model('gpt-image-2').sizes, shaped('1:8'))).toBe('864x1536');
@@ -92,6 +98,14 @@ describe('the shape of a picture', () => {
     expect(offeredShape(both, shaped('16:9', '2K'))).toEqual(shaped('16:9', '2K'));
     expect(offeredShape(both, sized('1024x1536'))).toEqual(sized('1024x1536'));
   });
+
+  it.each(models.map(({ id, sizes }) => [id, sizes.sizes] as const))(
+    'has a ratio that people know, for every size that %s offers',
+    (_, sizes) => {
+      const known = /^(?:1:1|4:3|3:4|3:2|2:3|16:9|9:16|21:9|9:21)$/;
+      for (const size of sizes) expect(ratioName(size), size).toMatch(known);
+    },
+  );
 
   it('has the common name of its ratio', () => {
     expect(['1024x1024', '1536x864', '2848x1600', '1100x1000', '2160x3840'].map(ratioName)).toEqual([

@@ -5,7 +5,8 @@ import type { ErrorCode } from '@/lib/protocol/errors';
 export const upstreamSentences = {
   key_refused: 'The gateway refused the key. Check that it is complete and has not expired.',
   balance_empty: 'The balance or quota at the gateway is used up. Top it up, then try again.',
-  model_unavailable: 'The gateway does not offer this model to this key. Pick another model.',
+  model_unavailable:
+    'The gateway cannot run this model with this key right now. Pick another model, or try again later.',
   model_retired: 'This model has been retired. Pick another model.',
   prompt_too_long: 'The prompt is too long for this model. Shorten it.',
   request_refused: 'The gateway refused the request before starting. Its message says why.',
