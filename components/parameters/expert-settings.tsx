@@ -24,7 +24,7 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
   const transparentFormats = useTransparentFormats(model);
   // With previews, the call takes the streaming route, where the gateway keeps nothing and reports no cost.
   const isKept = useChosenModel(kind).route === 'tasks';
-  const previewsHint = isKept ? `${t('previews.hint')} ${t('previews.lost')}` : t('previews.hint');
+  const previewsHint = isKept ? t('previews.hintKept') : t('previews.hint');
   return (
     <>
       {taken.background && (

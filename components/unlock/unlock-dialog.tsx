@@ -11,13 +11,7 @@ export function UnlockDialog() {
   const t = useTranslations('shell.unlock');
   const notifyRecovered = useRecoveredNotice();
   return (
-    <Dialog
-      open
-      onOpenChange={() => undefined}
-      title={t('title')}
-      description={`${t('text')} ${t('stays')}`}
-      size="small"
-    >
+    <Dialog open onOpenChange={() => undefined} title={t('title')} description={t('dialogText')} size="small">
       <UnlockForm onUnlocked={() => void openStudio(notifyRecovered, (work) => work())} />
     </Dialog>
   );
