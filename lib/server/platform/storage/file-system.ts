@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode, type ReadFreeBytes, readFreeBytesOfDisk, requireDiskSpace } from './disk-space';
+import { withKnownDirectory } from './known-directory';
 import { readPart } from './read-part';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
@@ -26,7 +27,7 @@ export function openFileSystem(
 ): Storage {
   const root = path.resolve(directory);
   const pathOf = (key: string) => path.join(root, key);
-  return withCheckedKeys({
+  const files: Storage = {
     async claim(key, body) {
       const target = pathOf(key);
       await requireDiskSpace({ root, key, sizeBytes: body.length }, readFreeBytes);
@@ -67,7 +68,8 @@ export function openFileSystem(
     list: (prefix) => listFiles(root, prefix),
     tidy: (now) => removeLeftovers(root, now),
     freeBytes: () => readFreeBytes(root),
-  });
+  };
+  return withCheckedKeys(withKnownDirectory(root, files));
 }
 
 /** Reads only the folder that the prefix names, since the directory may hold much else. */
