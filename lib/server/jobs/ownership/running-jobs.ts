@@ -1,6 +1,9 @@
 import 'server-only';
 import { logger } from '@/lib/server/platform/log';
 import type { JobLog } from '../log/job-log';
+import { setStopping } from './stopping';
+
+export { isStopping, setStopping } from './stopping';
 
 /** A job that this process runs, or has run and could not park yet. */
 export interface RunningJob {
@@ -17,7 +20,6 @@ export interface RunningJob {
 const shared = globalThis as typeof globalThis & {
   safelightJobs?: Map<string, RunningJob>;
   safelightStarting?: Set<Promise<unknown>>;
-  safelightStopping?: boolean;
 };
 
 export function runningJobs(): Map<string, RunningJob> {
@@ -29,15 +31,6 @@ export function runningJobs(): Map<string, RunningJob> {
 export function startingJobs(): Set<Promise<unknown>> {
   shared.safelightStarting ??= new Set();
   return shared.safelightStarting;
-}
-
-/** Whether the process is about to end and takes no new jobs. */
-export function isStopping(): boolean {
-  return shared.safelightStopping ?? false;
-}
-
-export function setStopping(stopping: boolean): void {
-  shared.safelightStopping = stopping;
 }
 
 /** How long interrupted jobs have to end and to be parked; afterwards the process ends all the same. */
