@@ -28,6 +28,7 @@ const clocksApartMs = 300_000;
 
 interface StaleBeat {
   beat: number;
+  /** By `performance.now()`, which neither jumps nor goes on while the machine sleeps. */
   seenAt: number;
 }
 /** By job: the late heartbeat that this process saw, and when it saw it first. */
@@ -127,10 +128,10 @@ function beatOf(text: string, owner: JobOwner): number {
 /** Whether the owner could have written another heartbeat for at least that long, and has not. */
 async function hasStoodFor(storage: Storage, jobId: string, beat: number, forMs: number): Promise<boolean> {
   const known = stale.get(jobId);
-  if (known?.beat === beat) return Date.now() - known.seenAt >= forMs;
+  if (known?.beat === beat) return performance.now() - known.seenAt >= forMs;
   if (!(await isWritable(storage))) return false;
   const [oldest] = stale.keys();
   if (stale.size >= staleMax && oldest !== undefined) stale.delete(oldest);
-  stale.set(jobId, { beat, seenAt: Date.now() });
+  stale.set(jobId, { beat, seenAt: performance.now() });
   return false;
 }
