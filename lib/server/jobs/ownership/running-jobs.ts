@@ -27,10 +27,23 @@ export function runningJobs(): Map<string, RunningJob> {
   return shared.safelightJobs;
 }
 
-/** Jobs that are being claimed: stopping the process waits for them too. */
-export function startingJobs(): Set<Promise<unknown>> {
+function startingJobs(): Set<Promise<unknown>> {
   shared.safelightStarting ??= new Set();
   return shared.safelightStarting;
+}
+
+/**
+ * Has the end of the process wait for work that admits or claims a job: if it is refused, what it has reserved must be
+ * given back.
+ */
+export async function startingJob<Result>(work: () => Promise<Result>): Promise<Result> {
+  const starting = work();
+  startingJobs().add(starting);
+  try {
+    return await starting;
+  } finally {
+    startingJobs().delete(starting);
+  }
 }
 
 /** How long interrupted jobs have to end and to be parked; afterwards the process ends all the same. */
