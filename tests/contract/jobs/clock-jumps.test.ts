@@ -4,10 +4,16 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { jobKeys } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { isAlive } from '@/lib/server/jobs/ownership/heartbeat';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { startJob } from '@/lib/server/jobs/start-job';
+import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { createMemoryCounters } from '@/lib/server/limits/counters';
 import { isWritable } from '@/lib/server/platform/storage/is-writable';
+import { createLatch } from '../../support/latch';
 import { openMemoryStorage } from '../../support/memory-storage';
+import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
+import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
 const hourMs = 3_600_000;
 /** How far the system's clock was set since the test began. */
@@ -82,3 +88,22 @@ it('the reader of a job whose process dies is told its end although the clock wa
   const read = await Promise.race([reading, late]);
   expect(findEvent(read?.events ?? [], 'job-end').status).toBe('interrupted');
 }, 10_000);
+
+it('a job that runs is not swept, and not issued again, although the clock is set ahead by weeks', async () => {
+  const storage = openMemoryStorage();
+  const answered = createLatch();
+  let calls = 0;
+  const call = async function* () {
+    calls += 1;
+    await answered.opened;
+    yield* [];
+  };
+  const id = randomUUID();
+  await startJob(createNewJob(storage, upstream, { id, call }));
+  aheadMs = 31 * 24 * hourMs;
+  await sweepJobs(storage, Date.now());
+  expect(await startJob(createNewJob(storage, upstream, { id, call }))).toBe('exists');
+  answered.open();
+  await expect.poll(() => runningJobs().size).toBe(0);
+  expect(calls).toBe(1);
+});
