@@ -1,13 +1,17 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
+import { dayMs } from '@/lib/protocol/durations';
+import type { JobEvent } from '@/lib/protocol/job-events';
 import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { fingerprintKey } from './fingerprint-key';
-import { getClaim, type JobClaim, jobKeys, readClaim, verifiedClaim } from './job-record';
+import { getClaim, type JobClaim, jobKeys, type ParkedFrame, readClaim, verifiedClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
+
+const refusal = 'The studio cannot write to its storage, so nothing was issued and nothing was charged.';
 
 /**
  * Takes the id of a job for good.
@@ -19,28 +23,43 @@ export async function claimJobOrThrow(storage: Storage, claim: JobClaim): Promis
   } catch (cause) {
     logger.error({ err: cause }, 'a claim could not be written');
     void takeBack(storage, claim);
-    throw new AppError(
-      'not_configured',
-      'The studio cannot write to its storage, so nothing was issued and nothing was charged.',
-      { cause },
-    );
+    throw new AppError('not_configured', refusal, { cause });
   }
 }
 
 /** Before this, no other process takes a job for orphaned. */
-const takeBackMs = 20_000;
+const deletableMs = 20_000;
+/** The storage may be out of reach for hours, and the claim must not wait in it for somebody who charges it. */
+const takeBackMs = dayMs;
+/** Shorter than another process, which finds the job without a heartbeat, waits for one. */
+const longestPauseMs = 5_000;
 
 /**
  * A claim may be stored although the answers of the storage were lost. Whoever asked for the job again would see it end
- * as charged, though nothing was issued.
+ * as charged, though nothing was issued. At first the claim is deleted, so that the id can be used again. Later others
+ * may have the job in hand, and its log gets an end without a charge, unless they have written one.
  */
-function takeBack(storage: Storage, { jobId, nonce }: JobClaim): Promise<void> {
-  const giveUpAt = performance.now() + takeBackMs;
-  return giveBack('a claim', takeBackMs, async () => {
-    const stored = await readClaim(storage, jobId);
-    const isOwn = stored !== null && 'nonce' in stored && stored.nonce === nonce;
-    if (isOwn && performance.now() < giveUpAt) await storage.delete(jobKeys.claim(jobId));
-  });
+function takeBack(storage: Storage, claim: JobClaim): Promise<void> {
+  const deletableUntil = performance.now() + deletableMs;
+  const release = async () => {
+    const stored = await readClaim(storage, claim.jobId);
+    const isOwn = stored !== null && 'nonce' in stored && stored.nonce === claim.nonce;
+    if (!isOwn) return;
+    if (performance.now() < deletableUntil) await storage.delete(jobKeys.claim(claim.jobId));
+    else await storage.claim(jobKeys.batch(claim.jobId, 0), JSON.stringify(unissuedLog(claim)));
+  };
+  return giveBack('a claim', takeBackMs, release, longestPauseMs);
+}
+
+/** The whole log of a job whose claim was refused. */
+function unissuedLog({ jobId, kind, model, startedAt, demo, estimate, requested }: JobClaim): ParkedFrame[] {
+  const error = { code: 'not_configured', message: refusal, retryable: true, charged: false } as const;
+  const events: JobEvent[] = [
+    { event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } },
+    { event: 'cost-report', data: { microUsd: 0, basis: 'none', demo } },
+    { event: 'job-end', data: { status: 'failed', requested, delivered: 0, error } },
+  ];
+  return events.map((event, at) => ({ sequence: at + 1, ...event }));
 }
 
 /**

@@ -5,6 +5,7 @@ import { jobKinds } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
 import { admissionRecordSchema } from '../limits/admit-job';
 import { logger } from '../platform/log';
+import { runnerSchema } from '../platform/process-identity';
 import { loggedKey, readJsonOr, type Storage } from '../platform/storage/storage';
 
 /**
@@ -27,8 +28,6 @@ export const jobKeys = {
   cancel: (id: string) => `jobs/${id}/cancel`,
   gone: (id: string) => `jobs/${id}/gone`,
 } as const;
-
-export const runnerSchema = z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable();
 
 /** What the claim of a job holds: enough to refuse a conflict and to settle it if its process dies. Never a key. */
 const claimSchema = z.object({

@@ -15,7 +15,7 @@ import { hashRequest, isKnownJobOrThrow } from './claim-job';
 import { HeldFiles } from './held-files';
 import { buildJobSpecOrThrow } from './job-spec';
 import { followJob } from './log/follow-job';
-import { runningJobs } from './ownership/running-jobs';
+import { runningJobs, startingJob } from './ownership/running-jobs';
 import { createTakeoverContext } from './ownership/takeover-context';
 import { bytesOfPictures, promiseRoomOrThrow } from './promise-room';
 import { readJobRequest } from './read-job-request';
@@ -90,7 +90,7 @@ async function readAndStart(
       };
       const held = new HeldFiles(files, () => memory.clear());
       const job = { request, bodyHash, spec, files: held, upstream, storage, route, room, requestId };
-      const started = await admitAndStart(config, job, admissionRequest);
+      const started = await startingJob(() => admitAndStart(config, job, admissionRequest));
       // Another request has claimed the id meanwhile: a different body or key is a conflict.
       if (started === 'exists') await isKnown();
       return { id: request.id, isStarted: started === 'started' };

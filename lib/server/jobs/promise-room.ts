@@ -3,8 +3,8 @@ import type { PricedRequest } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import { logger } from '../platform/log';
 import { addPromisedDiskBytes, promisedDiskBytes } from '../platform/storage/disk-space';
+import { notePromises, promisedByOthers } from '../platform/storage/shared-room';
 import type { Storage } from '../platform/storage/storage';
-import { notePromises, promisedByOthers } from './shared-room';
 
 /** Room on the disk that is kept for what a job may bring. */
 export interface RoomPromise {

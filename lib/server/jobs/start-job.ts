@@ -16,7 +16,7 @@ import { fingerprintKey } from './fingerprint-key';
 import type { HeldFiles } from './held-files';
 import type { JobClaim } from './job-record';
 import type { JobSpec } from './job-spec';
-import { isStopping, startingJobs } from './ownership/running-jobs';
+import { isStopping, startingJob } from './ownership/running-jobs';
 import { superviseJob } from './ownership/supervise-job';
 import type { RoomPromise } from './promise-room';
 import { runJob } from './run-job';
@@ -47,13 +47,7 @@ export interface NewJob {
  */
 export async function startJob(job: NewJob): Promise<'started' | 'exists'> {
   if (isStopping()) throw studioStops();
-  const starting = claimAndStart(job);
-  startingJobs().add(starting);
-  try {
-    return await starting;
-  } finally {
-    startingJobs().delete(starting);
-  }
+  return startingJob(() => claimAndStart(job));
 }
 
 async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {

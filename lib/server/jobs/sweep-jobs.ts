@@ -66,6 +66,8 @@ async function sweepJob(
   }: { jobId: string; keys: readonly string[]; now: number; takeover: TakeoverContext | null },
 ): Promise<SweptJob> {
   if (keys.includes(`jobs/${jobId}`)) throw new Error('This is no job.');
+  // Whatever its age is by a clock that may have been set meanwhile, its pictures are on their way.
+  if (runningJobs().has(jobId)) return { orphan: false, bytes: 'kept' };
   const claim = await readClaim(storage, jobId);
   const isWithdrawn = claim !== null && 'withdrawnAt' in claim;
   const from = isWithdrawn ? claim.withdrawnAt : (claim?.startedAt ?? '');
@@ -101,7 +103,6 @@ async function recoverOrphan(
   keys: readonly string[],
   takeover: TakeoverContext | null,
 ): Promise<'none' | 'ended' | 'running'> {
-  if (runningJobs().has(jobId)) return 'none';
   const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;
   const last = batches === 0 ? null : await readBatch(storage, jobId, batches - 1);
   if (last && hasEnd(last)) return 'none';

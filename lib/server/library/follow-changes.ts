@@ -46,8 +46,8 @@ async function* changesAfter(
   since: number,
 ): AsyncGenerator<Uint8Array> {
   let seen = since;
-  let quietSince = Date.now();
-  let checkedAt = Date.now();
+  let quietSince = performance.now();
+  let checkedAt = performance.now();
   // Headers are sent with the first bytes, and a reader waits for them.
   yield encoder.encode(': following\n\n');
   while (!leaving.aborted && !isStopping()) {
@@ -55,16 +55,16 @@ async function* changesAfter(
     // A lower number tells a device that the studio was set back to a backup, and has it compare everything anew.
     if (page && page.sequence !== seen) {
       seen = page.sequence;
-      quietSince = Date.now();
+      quietSince = performance.now();
       yield encoder.encode(`id: ${seen}\nevent: changes\ndata: ${JSON.stringify(withoutHistory(page))}\n\n`);
       if (page.more) continue;
     }
-    if (Date.now() - quietSince >= limits.heartbeatMs) {
-      quietSince = Date.now();
+    if (performance.now() - quietSince >= limits.heartbeatMs) {
+      quietSince = performance.now();
       yield encoder.encode(': idle\n\n');
     }
-    if (Date.now() - checkedAt >= existsEveryMs) {
-      checkedAt = Date.now();
+    if (performance.now() - checkedAt >= existsEveryMs) {
+      checkedAt = performance.now();
       if (await isGone(storage, libraryId)) return;
     }
     await pause(pollMs, leaving);

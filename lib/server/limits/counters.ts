@@ -12,7 +12,8 @@ export interface Counters {
 /** With more windows than this, those that have ended are deleted first. */
 const windowsMax = 10_000;
 
-export function createMemoryCounters(now: () => number = Date.now): Counters {
+/** By a clock that only goes on: if the system's clock is set back, a window of a minute would last for hours. */
+export function createMemoryCounters(now: () => number = () => performance.now()): Counters {
   const windows = new Map<string, { count: number; endsAt: number }>();
   const places = new Map<string, Map<string, number>>();
   return {

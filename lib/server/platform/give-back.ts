@@ -2,20 +2,30 @@ import 'server-only';
 import { logger } from './log';
 
 const firstPauseMs = 500;
-const longestPauseMs = 15_000;
+const usualLongestPauseMs = 15_000;
 
 /**
  * Gives back a place, a slot or a reservation. If the store fails, the caller goes on, and the release is tried again
  * in the background until it succeeds or `forMs` have passed, after which the lease has expired by itself. A release
  * must be harmless when it is done twice.
  */
-export async function giveBack(what: string, forMs: number, release: () => Promise<unknown>): Promise<void> {
+export async function giveBack(
+  what: string,
+  forMs: number,
+  release: () => Promise<unknown>,
+  longestPauseMs = usualLongestPauseMs,
+): Promise<void> {
   const giveUpAt = performance.now() + forMs;
   if (await isReleased(what, release)) return;
-  void retry(what, giveUpAt, release);
+  void retry(what, giveUpAt, release, longestPauseMs);
 }
 
-async function retry(what: string, giveUpAt: number, release: () => Promise<unknown>): Promise<void> {
+async function retry(
+  what: string,
+  giveUpAt: number,
+  release: () => Promise<unknown>,
+  longestPauseMs: number,
+): Promise<void> {
   for (
     let pauseMs = firstPauseMs;
     performance.now() < giveUpAt;

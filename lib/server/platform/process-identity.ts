@@ -1,5 +1,6 @@
 import 'server-only';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { z } from 'zod';
 
 /** Identifies one process for good. Only Linux tells enough for that; on other systems there is no identity. */
 export interface ProcessIdentity {
@@ -9,6 +10,9 @@ export interface ProcessIdentity {
   /** Clock ticks since boot: the system reuses a pid, but not together with this moment. */
   startedAt: string;
 }
+
+/** An identity as it is stored; null for a process that had none. */
+export const runnerSchema = z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable();
 
 let own: ProcessIdentity | null | undefined;
 

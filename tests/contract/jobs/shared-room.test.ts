@@ -59,3 +59,14 @@ it('processes that ask at the same moment never get the same room both', async (
   const answers = await Promise.all([askElsewhere(), askElsewhere(), askElsewhere()]);
   expect(answers.filter((answer) => answer === 'promised').length).toBeLessThan(2);
 });
+
+it('leaves the room that another process has promised to a job to its pictures, whatever is uploaded here', async () => {
+  const storage = openFileSystem(directory, async () => free);
+  const upload = () => storage.put('library/a/originals/b', Buffer.alloc(4_000_000));
+  await upload();
+  expect(await askElsewhere()).toBe('promised');
+  await expect(upload()).rejects.toMatchObject({ code: 'ENOSPC' });
+  await storage.put('health/probe', 'x');
+  await Promise.all(others.map(kill));
+  await upload();
+});

@@ -48,11 +48,11 @@ export async function findTask(
   search: TaskSearch,
 ): Promise<FoundTask | 'absent' | 'unknown'> {
   const { times } = search;
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const known = new Map<string, IssuedCall>();
   let refusals = 0;
   for (let pauseMs = times.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, times.longestPauseMs)) {
-    const ageMs = Date.now() - startedAt;
+    const ageMs = performance.now() - startedAt;
     const isLast = ageMs >= times.searchMs;
     const found = await searchOrDefer(signal, search, known, isLast ? 'fewer' : 'exact');
     refusals = found === 'refused' ? refusals + 1 : 0;

@@ -27,10 +27,10 @@ export async function readSharedList(
   signal.throwIfAborted();
   const key = `${upstream.baseUrl} ${keyFingerprint}`;
   let reading = readings.get(key);
-  if (!reading || reading.since > since || Date.now() - reading.startedAt > freshMs) {
+  if (!reading || reading.since > since || performance.now() - reading.startedAt > freshMs) {
     if (readings.size >= readingsMax) readings.clear();
     const list = tasks.list(new AbortController().signal, upstream, since);
-    reading = { since, startedAt: Date.now(), list };
+    reading = { since, startedAt: performance.now(), list };
     readings.set(key, reading);
   }
   return untilAborted(signal, reading.list);

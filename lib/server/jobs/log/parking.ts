@@ -13,6 +13,7 @@ import {
   readWholeLog,
   verifiedClaim,
 } from '../job-record';
+import { isStopping } from '../ownership/stopping';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
@@ -37,6 +38,14 @@ interface WaitingFrame extends Attachment {
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+
+/** A process that stops has little time left, and the storage may work again: it tries without long pauses. */
+async function pauseUnlessStopping(pauseMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < pauseMs; waitedMs += firstPauseMs) {
+    await new Promise((resolve) => setTimeout(resolve, firstPauseMs));
+    if (isStopping()) return;
+  }
+}
 
 /**
  * Writes a job's log to storage behind the live stream: in order, everything that has gathered since the last write as
@@ -119,7 +128,7 @@ export class Parking {
         return await this.#writeBatch(batch);
       } catch (cause) {
         logger.error({ err: cause }, 'parking failed; the job stays in memory meanwhile');
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await pauseUnlessStopping(pauseMs);
       }
     }
   }

@@ -39,7 +39,7 @@ export async function* readFrames<Loaded extends LightFrame>(
   const readLater = () => pollBatch(storage, jobId, batch);
   let seen = lastSequence;
   let batch = 0;
-  let checkedAt = 0;
+  let checkedAt = Number.NEGATIVE_INFINITY;
   let read: () => Promise<Batch> = readNow;
   while (!leaving.aborted) {
     const log = runningJobs().get(jobId)?.log;
@@ -56,8 +56,8 @@ export async function* readFrames<Loaded extends LightFrame>(
     const parked = await read();
     read = readNow;
     if (parked === null) {
-      const isDue = Date.now() - checkedAt >= (checkMs / pollMs) * pollPaceMs();
-      if (isDue) checkedAt = Date.now();
+      const isDue = performance.now() - checkedAt >= (checkMs / pollMs) * pollPaceMs();
+      if (isDue) checkedAt = performance.now();
       const found = isDue ? await takeOverOrEnd(storage, jobId, batch, reader.takeover) : 'alive';
       if (found === 'gone') return 'open';
       if (found === 'alive' || found === 'waiting') read = readLater;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { logger } from '@/lib/server/platform/log';
 import { isThisProcess, stateOfProcess } from '@/lib/server/platform/process-identity';
+import { isWritable } from '@/lib/server/platform/storage/is-writable';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { jobKeys } from '../job-record';
 import type { JobOwner } from './job-owner';
@@ -14,7 +15,10 @@ const deadAfterMs = {
   /** The process lives but writes nothing: the storage refuses its heartbeats, or the process has lost the job. */
   alive: 300_000,
 } as const;
-/** A late job gets this much more time for a heartbeat: the storage may have failed, and just work again. */
+/**
+ * A late job gets this much more time for a heartbeat, from a moment at which the storage takes writes: it may have
+ * refused all heartbeats until then, while it could be read.
+ */
 const secondLookMs = 2 * beatMs;
 /** No call may last this long: see STUDIO_DEADLINE_SECONDS. */
 const surelyDeadAfterMs = 3_900_000;
@@ -24,6 +28,7 @@ const clocksApartMs = 300_000;
 
 interface StaleBeat {
   beat: number;
+  /** By `performance.now()`, which neither jumps nor goes on while the machine sleeps. */
   seenAt: number;
 }
 /** By job: the late heartbeat that this process saw, and when it saw it first. */
@@ -106,8 +111,9 @@ export async function isAlive(storage: Storage, jobId: string, owner: JobOwner):
   if (isOwn && text === 'left') return false;
   const beat = beatOf(isOwn ? text : '', owner);
   const ageMs = Date.now() - beat;
-  if (ageMs < -clocksApartMs) return !hasStood(jobId, beat, Math.max(limitMs, secondLookMs));
-  const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasStood(jobId, beat, secondLookMs));
+  const hasStood = (forMs: number) => hasStoodFor(storage, jobId, beat, forMs);
+  if (ageMs < -clocksApartMs) return !(await hasStood(Math.max(limitMs, secondLookMs)));
+  const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || (await hasStood(secondLookMs)));
   if (isLate || ageMs < limitMs) stale.delete(jobId);
   return !isLate;
 }
@@ -119,12 +125,13 @@ function beatOf(text: string, owner: JobOwner): number {
   return Number.isNaN(started) ? 0 : started;
 }
 
-/** Whether this process has seen the same heartbeat for at least that long. */
-function hasStood(jobId: string, beat: number, forMs: number): boolean {
+/** Whether the owner could have written another heartbeat for at least that long, and has not. */
+async function hasStoodFor(storage: Storage, jobId: string, beat: number, forMs: number): Promise<boolean> {
   const known = stale.get(jobId);
-  if (known?.beat === beat) return Date.now() - known.seenAt >= forMs;
+  if (known?.beat === beat) return performance.now() - known.seenAt >= forMs;
+  if (!(await isWritable(storage))) return false;
   const [oldest] = stale.keys();
   if (stale.size >= staleMax && oldest !== undefined) stale.delete(oldest);
-  stale.set(jobId, { beat, seenAt: Date.now() });
+  stale.set(jobId, { beat, seenAt: performance.now() });
   return false;
 }

@@ -1,9 +1,9 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { thisProcess } from '@/lib/server/platform/process-identity';
+import { runnerSchema, thisProcess } from '@/lib/server/platform/process-identity';
 import { readJsonOr, type Storage } from '@/lib/server/platform/storage/storage';
-import { type JobClaim, jobKeys, runnerSchema, verifiedClaim } from '../job-record';
+import { type JobClaim, jobKeys, verifiedClaim } from '../job-record';
 
 const ownerSchema = z.object({
   generation: z.int(),

@@ -1,6 +1,9 @@
 import 'server-only';
 import { logger } from '@/lib/server/platform/log';
 import type { JobLog } from '../log/job-log';
+import { setStopping } from './stopping';
+
+export { isStopping, setStopping } from './stopping';
 
 /** A job that this process runs, or has run and could not park yet. */
 export interface RunningJob {
@@ -17,7 +20,6 @@ export interface RunningJob {
 const shared = globalThis as typeof globalThis & {
   safelightJobs?: Map<string, RunningJob>;
   safelightStarting?: Set<Promise<unknown>>;
-  safelightStopping?: boolean;
 };
 
 export function runningJobs(): Map<string, RunningJob> {
@@ -25,19 +27,23 @@ export function runningJobs(): Map<string, RunningJob> {
   return shared.safelightJobs;
 }
 
-/** Jobs that are being claimed: stopping the process waits for them too. */
-export function startingJobs(): Set<Promise<unknown>> {
+function startingJobs(): Set<Promise<unknown>> {
   shared.safelightStarting ??= new Set();
   return shared.safelightStarting;
 }
 
-/** Whether the process is about to end and takes no new jobs. */
-export function isStopping(): boolean {
-  return shared.safelightStopping ?? false;
-}
-
-export function setStopping(stopping: boolean): void {
-  shared.safelightStopping = stopping;
+/**
+ * Has the end of the process wait for work that admits or claims a job: if it is refused, what it has reserved must be
+ * given back.
+ */
+export async function startingJob<Result>(work: () => Promise<Result>): Promise<Result> {
+  const starting = work();
+  startingJobs().add(starting);
+  try {
+    return await starting;
+  } finally {
+    startingJobs().delete(starting);
+  }
 }
 
 /** How long interrupted jobs have to end and to be parked; afterwards the process ends all the same. */

@@ -37,12 +37,15 @@ const smallBytes = 4 * 1024;
  * A picture that does not fit is refused before its first byte. Written until the disk is full, it would leave no room
  * for the records of other jobs meanwhile, again at each attempt. Nothing but jobs may take what is promised to jobs:
  * their pictures are paid for, while an upload can be sent again.
+ * @param promisedElsewhere what other processes on the same disk have promised to jobs
  */
 export async function requireDiskSpace(
   { root, key, sizeBytes }: { root: string; key: string; sizeBytes: number },
   readFreeBytes: ReadFreeBytes,
+  promisedElsewhere: () => Promise<number>,
 ): Promise<void> {
-  const promised = key.startsWith('jobs/') ? 0 : promisedDiskBytes();
+  if (sizeBytes < smallBytes) return;
+  const promised = key.startsWith('jobs/') ? 0 : promisedDiskBytes() + (await promisedElsewhere());
   if (sizeBytes < (promised > 0 ? smallBytes : largeBytes)) return;
   const free = await readFreeBytes(root);
   if (free >= sizeBytes + largeBytes + promised) return;

@@ -14,8 +14,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { logger } from '../log';
 import { hasCode, type ReadFreeBytes, readFreeBytesOfDisk, requireDiskSpace } from './disk-space';
+import { withKnownDirectory } from './known-directory';
 import { readPart } from './read-part';
+import { promisedByOthers } from './shared-room';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
 
@@ -26,10 +29,20 @@ export function openFileSystem(
 ): Storage {
   const root = path.resolve(directory);
   const pathOf = (key: string) => path.join(root, key);
-  return withCheckedKeys({
+  const requireRoom = (key: string, body: Uint8Array | string) =>
+    requireDiskSpace({ root, key, sizeBytes: body.length }, readFreeBytes, promisedElsewhere);
+  const promisedElsewhere = async () => {
+    try {
+      return await promisedByOthers(files);
+    } catch (cause) {
+      logger.warn({ err: cause }, 'the promises of other processes cannot be read');
+      return 0;
+    }
+  };
+  const files: Storage = {
     async claim(key, body) {
       const target = pathOf(key);
-      await requireDiskSpace({ root, key, sizeBytes: body.length }, readFreeBytes);
+      await requireRoom(key, body);
       return withStaged(root, target, body, async (staged) => {
         try {
           // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
@@ -44,7 +57,7 @@ export function openFileSystem(
     },
     async put(key, body) {
       const target = pathOf(key);
-      await requireDiskSpace({ root, key, sizeBytes: body.length }, readFreeBytes);
+      await requireRoom(key, body);
       await withStaged(root, target, body, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
@@ -67,7 +80,8 @@ export function openFileSystem(
     list: (prefix) => listFiles(root, prefix),
     tidy: (now) => removeLeftovers(root, now),
     freeBytes: () => readFreeBytes(root),
-  });
+  };
+  return withCheckedKeys(withKnownDirectory(root, files));
 }
 
 /** Reads only the folder that the prefix names, since the directory may hold much else. */

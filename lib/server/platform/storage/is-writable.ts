@@ -11,7 +11,7 @@ const reliableMs = 10_000;
 
 interface LastProbe {
   writable: boolean;
-  /** When it began, in milliseconds since 1970. */
+  /** When it began, by `performance.now()`: the system's clock may be set back. */
   startedAt: number;
   result: Promise<boolean>;
 }
@@ -21,8 +21,8 @@ const lastProbes = new WeakMap<Storage, LastProbe>();
 /** Whether an object could be written and deleted within the last second. */
 export function isWritable(storage: Storage): Promise<boolean> {
   const last = lastProbeOf(storage);
-  if (Date.now() - last.startedAt < probeEveryMs) return last.result;
-  last.startedAt = Date.now();
+  if (performance.now() - last.startedAt < probeEveryMs) return last.result;
+  last.startedAt = performance.now();
   last.result = probe(storage).then((writable) => {
     last.writable = writable;
     return writable;
@@ -33,12 +33,16 @@ export function isWritable(storage: Storage): Promise<boolean> {
 /** The result of the last probe, without waiting; an old result starts a new probe in the background. */
 export function wasWritable(storage: Storage): boolean {
   const last = lastProbeOf(storage);
-  if (Date.now() - last.startedAt > reliableMs) void isWritable(storage);
+  if (performance.now() - last.startedAt > reliableMs) void isWritable(storage);
   return last.writable;
 }
 
 function lastProbeOf(storage: Storage): LastProbe {
-  const last = lastProbes.get(storage) ?? { writable: true, startedAt: 0, result: Promise.resolve(true) };
+  const last = lastProbes.get(storage) ?? {
+    writable: true,
+    startedAt: Number.NEGATIVE_INFINITY,
+    result: Promise.resolve(true),
+  };
   lastProbes.set(storage, last);
   return last;
 }

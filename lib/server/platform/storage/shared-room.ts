@@ -1,11 +1,10 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { logger } from '../platform/log';
-import { stateOfProcess, thisProcess } from '../platform/process-identity';
-import { promisedDiskBytes } from '../platform/storage/disk-space';
-import { readJsonOr, type Storage } from '../platform/storage/storage';
-import { runnerSchema } from './job-record';
+import { logger } from '../log';
+import { runnerSchema, stateOfProcess, thisProcess } from '../process-identity';
+import { promisedDiskBytes } from './disk-space';
+import { readJsonOr, type Storage } from './storage';
 
 const folder = 'room/';
 const noteSchema = z.object({ bytes: z.number().nonnegative(), runner: runnerSchema, at: z.iso.datetime() });
@@ -57,7 +56,7 @@ async function writeNote(storage: Storage, own: Writes): Promise<void> {
   }
 }
 
-/** What other processes have promised of the same disk. */
+/** What other processes have promised of the same disk to their jobs. */
 export async function promisedByOthers(storage: Storage): Promise<number> {
   let sum = 0;
   for await (const key of storage.list(folder)) {

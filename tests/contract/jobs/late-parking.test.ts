@@ -1,0 +1,43 @@
+import '../../support/quiet-log';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
+import { Parking } from '@/lib/server/jobs/log/parking';
+import { setStopping } from '@/lib/server/jobs/ownership/running-jobs';
+import { openMemoryStorage } from '../../support/memory-storage';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  setStopping(false);
+});
+
+it('parks a picture before the process ends if the storage works again in its last seconds', async () => {
+  const store = openMemoryStorage();
+  let isOut = true;
+  const claim: typeof store.claim = async (key, body) => {
+    if (isOut) throw new Error('SlowDown');
+    return store.claim(key, body);
+  };
+  const jobId = randomUUID();
+  const parking = new Parking(jobId, { ...store, claim });
+  const onStored = vi.fn();
+  const data = { index: 0, mimeType: 'image/png', width: 1, height: 1 };
+  parking.park(
+    { sequence: 1, event: 'image-end', data },
+    { picture: { index: 0, bytes: Buffer.alloc(9), isStored: false, onStored } },
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(63_000);
+  setStopping(true);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(onStored).not.toHaveBeenCalled();
+  isOut = false;
+  // The process has 25 seconds in all for what runs.
+  await vi.advanceTimersByTimeAsync(22_000);
+  expect(onStored).toHaveBeenCalledOnce();
+  expect(await store.exists(jobKeys.picture(jobId, 0))).toBe(true);
+  expect((await readWholeLog(store, jobId)).frames).toHaveLength(1);
+});
