@@ -69,3 +69,14 @@ test('a long press on a picture shows its menu, and selects the picture in the g
   await tile(page, 'First lamp').dispatchEvent('pointerdown', finger);
   await expect(page.getByText('1 selected')).toBeVisible();
 });
+
+test.describe('on a touch screen', () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test('the checkbox of a picture can be hit within 44 px', async ({ page, studio }) => {
+    await seedLibrary(page, studio.origin, ['A lamp', 'Another lamp']);
+    await page.goto('/gallery');
+    const box = await page.getByRole('checkbox', { name: 'Select' }).first().boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+  });
+});
