@@ -13,7 +13,10 @@ export function JobReceipt({ job }: { job: JobState }) {
   const t = useTranslations('jobs.receipt');
   const { money } = useMoney();
   const { cost } = job;
-  if (cost === null || (cost.basis === 'none' && !job.tasks)) return null;
+  if (cost === null) return null;
+  const isFree = cost.basis === 'none';
+  // What was free before the gateway had a task has no details.
+  if (isFree && !job.tasks) return <p className="text-caption text-muted">{t('none')}</p>;
   const amount = cost.microUsd === null ? null : money(cost.microUsd, 'about');
   const isExact = isExactCost(cost.basis);
   const price = amount === null ? t('unknown') : t(isExact ? 'exact' : 'about', { amount });
@@ -23,7 +26,8 @@ export function JobReceipt({ job }: { job: JobState }) {
       <details className="group/receipt min-w-0">
         <summary className="flex min-h-control-small w-fit items-center gap-1.5 rounded-control hover:text-text">
           <span className={job.demo ? 'figures' : 'figures text-text'}>
-            {job.demo ? t('demo', { price }) : cost.basis === 'none' ? t('none') : price}
+            {isFree && t('none')}
+            {!isFree && (job.demo ? t.rich('demo', { price, normally: wideOnly }) : price)}
           </span>
           <span aria-hidden="true">·</span>
           <span>{t('details')}</span>
@@ -36,6 +40,11 @@ export function JobReceipt({ job }: { job: JobState }) {
       </details>
     </div>
   );
+}
+
+/** A narrow row, such as a chat's on a phone, has no room for it; the details say it as well. */
+function wideOnly(text: ReactNode) {
+  return <span className="@max-[15.5rem]:hidden">{text}</span>;
 }
 
 function ReceiptDetails({ job, cost }: { job: JobState; cost: NonNullable<JobState['cost']> }) {
