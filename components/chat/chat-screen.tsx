@@ -10,6 +10,7 @@ import { PageHeader } from '@/components/shell/page-frame';
 import { Alert } from '@/components/ui/alert';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
+import { PageContent } from '@/components/ui/page-content';
 import { chatForm } from '@/lib/browser/chat/chat-form';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
@@ -53,7 +54,7 @@ export function ChatScreen({ title, starters }: ChatScreenProps) {
         <div className="flex h-[calc(100dvh-var(--notice)-var(--tabs))] min-w-0 flex-1 flex-col lg:h-window">
           <PageHeader title={title} titleOnPhoneOnly />
           <ConversationBar title={conversation?.title ?? null} />
-          <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+          <PageContent className="flex min-h-0 flex-1 flex-col outline-none">
             {path.length === 0 ? (
               <FirstMessage
                 isShown={!isOpening}
@@ -64,7 +65,7 @@ export function ChatScreen({ title, starters }: ChatScreenProps) {
               <ChatLog key={conversationId} path={path} />
             )}
             <ChatComposer path={path} isReady={!isOpening} />
-          </main>
+          </PageContent>
         </div>
       </div>
       <Lightbox />

@@ -7,6 +7,7 @@ import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
+import { useChat } from '@/lib/browser/chat/chat-store';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { attachLastPicture, detachPicture, lastPicture } from '@/lib/browser/chat/last-picture';
 import { latestState } from '@/lib/browser/chat/merge-turns';
@@ -45,11 +46,15 @@ export function ComposerReferences({ path, isReady, composer }: ComposerReferenc
   };
   // Its place is reserved from the press until it is attached, so that the field does not move while the user types.
   const isAttached = references.some((reference) => reference.isLast || reference.pictureId === pictureId);
-  const isAwaited =
+  const isReading = !isReady || !isRead;
+  const isComing =
     !isEditing && !isAttached && (!isSettled || (pictureId !== null && pictureId !== declinedId));
+  const hadPictures = useHadPictures(isReading ? null : references.length > 0 || isComing);
+  const isAwaited = isComing || (isReading && hadPictures && references.length === 0);
   const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;
   return (
     <>
+      {isReading && <EarlyPlace />}
       <div
         {...keepFocus}
         className="scroll-quiet flex items-center gap-2 overflow-x-auto px-3 pt-3 empty:hidden"
@@ -78,6 +83,30 @@ export function ComposerReferences({ path, isReady, composer }: ComposerReferenc
         <ReferenceProblem key={reference.id} reference={reference} />
       ))}
     </>
+  );
+}
+
+/**
+ * Whether the message had pictures when they were last known; `areThere` is null until they are. Another conversation's
+ * pictures say nothing about this one's.
+ */
+function useHadPictures(areThere: boolean | null): boolean {
+  const conversationId = useChat((state) => state.conversationId);
+  const hadPictures = useChat((state) => state.hasPictures);
+  // Synchronises what the next visit reads.
+  // biome-ignore lint/correctness/useExhaustiveDependencies(conversationId): opening one forgets what was remembered
+  useEffect(() => {
+    if (areThere !== null) useChat.getState().setHasPictures(areThere);
+  }, [areThere, conversationId]);
+  return hadPictures;
+}
+
+/** The same place in the HTML of the server, which does not know whether it is needed. */
+function EarlyPlace() {
+  return (
+    <div className="hidden px-3 pt-3 in-[[data-made~=message-pictures]]:flex">
+      <AwaitedPicture />
+    </div>
   );
 }
 

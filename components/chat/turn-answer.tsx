@@ -44,7 +44,8 @@ export function TurnAnswer({ turn, job, onOpenPicture }: TurnAnswerProps) {
       {!running && (
         // A failed turn offers its own next steps.
         <JobRow actions={job.error === null && <RegenerateButton turn={turn} />}>
-          <div className="flex flex-wrap items-center gap-x-3">
+          {/* On a touch screen, the receipt's summary is taller than its text. The row must not grow by it. */}
+          <div className="flex flex-wrap items-center gap-x-3 pointer-coarse:-my-2">
             <p className="text-caption text-muted">{model}</p>
             <JobReceipt job={job} />
           </div>

@@ -4,7 +4,7 @@ import { Share2, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/lightbox/lightbox';
-import { useDeletePictures, useUndoKey } from '@/components/pictures/use-delete-pictures';
+import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
 import { useNeighbourFocus } from '@/components/pictures/use-neighbour-focus';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
@@ -47,7 +47,6 @@ export function GalleryScreen({ title }: { title: string }) {
   const selectedIds = ids.filter((id) => selection.selected.has(id));
   const keepFocus = useNeighbourFocus();
   useLightboxPages(ids, loadMore);
-  useUndoKey();
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const id = event.target instanceof HTMLElement ? event.target.dataset.picture : undefined;

@@ -11,6 +11,7 @@ import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/job-state';
+import { FailedResult } from './failed-result';
 import { FailedFoot } from './failed-tile';
 import { imageRatio } from './image-ratio';
 import { JobFailure } from './job-failure';
@@ -33,7 +34,6 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const savedIds = job.images.flatMap((image, index) =>
     image.status === 'saved' ? [`${jobId}:${index}`] : [],
   );
-  // If no picture came, the failure says so once; a tile for each would only repeat it.
   const isEmpty = !running && job.images.every((image) => isMissing(job, image));
   return (
     <article aria-label={job.prompt.slice(0, 80)} className="grid gap-3">
@@ -60,7 +60,9 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
           <JobReceipt job={job} />
         </JobRow>
       )}
-      {!isEmpty && (
+      {isEmpty ? (
+        <FailedResult job={job} />
+      ) : (
         <>
           <BalancedTiles ratios={job.images.map((image) => imageRatio(job, image))}>
             {job.images.map((_, index) => (
@@ -73,7 +75,7 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
         </>
       )}
       <UnsavedNotice job={job} />
-      {!running && <JobFailure job={job} />}
+      {!running && !isEmpty && <JobFailure job={job} />}
     </article>
   );
 }

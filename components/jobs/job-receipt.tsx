@@ -13,18 +13,24 @@ export function JobReceipt({ job }: { job: JobState }) {
   const t = useTranslations('jobs.receipt');
   const { money } = useMoney();
   const { cost } = job;
-  if (cost === null || (cost.basis === 'none' && !job.tasks)) return null;
+  if (cost === null) return null;
+  const isFree = cost.basis === 'none';
+  // What was free before the gateway had a task has no details.
+  if (isFree && !job.tasks) return <p className="text-caption text-muted">{t('none')}</p>;
   const amount = cost.microUsd === null ? null : money(cost.microUsd, 'about');
   const isExact = isExactCost(cost.basis);
   const price = amount === null ? t('unknown') : t(isExact ? 'exact' : 'about', { amount });
-  const demoPrice = amount === null ? t('demoUnknown') : t(isExact ? 'demo' : 'demoAbout', { amount });
+  const demoPrice =
+    amount === null
+      ? t('demoUnknown')
+      : t.rich(isExact ? 'demo' : 'demoAbout', { amount, normally: wideOnly });
   return (
     <div className="grid min-w-0 gap-1 text-caption text-muted">
       {job.isUncertain && <p className="max-w-prose text-pretty text-warning">{t('uncertain')}</p>}
       <details className="group/receipt min-w-0">
         <summary className="flex min-h-control-small w-fit items-center gap-1.5 rounded-control hover:text-text">
           <span className={job.demo ? 'figures' : 'figures text-text'}>
-            {job.demo ? demoPrice : cost.basis === 'none' ? t('none') : price}
+            {isFree ? t('none') : job.demo ? demoPrice : price}
           </span>
           <span aria-hidden="true">·</span>
           <span>{t('details')}</span>
@@ -37,6 +43,11 @@ export function JobReceipt({ job }: { job: JobState }) {
       </details>
     </div>
   );
+}
+
+/** A narrow row, such as a chat's on a phone, has no room for it; the details say it as well. */
+function wideOnly(text: ReactNode) {
+  return <span className="@max-[15.5rem]:hidden">{text}</span>;
 }
 
 function ReceiptDetails({ job, cost }: { job: JobState; cost: NonNullable<JobState['cost']> }) {

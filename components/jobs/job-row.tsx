@@ -21,7 +21,7 @@ export function JobRow({ children, actions, bar }: JobRowProps) {
         bar ? 'pb-[calc(0.5rem+3px)]' : 'py-[calc(0.25rem+1.5px)]',
       )}
     >
-      <div className={classNames('grid min-w-0 content-center', rowHeight)}>{children}</div>
+      <div className={classNames('@container grid min-w-0 content-center', rowHeight)}>{children}</div>
       <div className={classNames('flex items-center gap-2', rowHeight)}>{actions}</div>
       {bar && <div className="absolute inset-x-0 bottom-0">{bar}</div>}
     </div>

@@ -23,6 +23,7 @@ export function LibraryCopies() {
   const { mode, reading } = copies;
   const { copying } = reading;
   const isPossible = mode === 'on' || mode === 'turned-off' || mode === 'deleted';
+  const hasCopy = mode === 'on' && copying.library !== null;
   const turn = async (isOn: boolean) => {
     const { turnCopies } = await import('@/lib/browser/library-copies/run-copies');
     await turnCopies(isOn);
@@ -59,10 +60,15 @@ export function LibraryCopies() {
             </>
           )}
           <JoinLibrary />
-          {copying.library !== null && <DeleteCopy />}
         </>
       )}
-      <LibraryFiles hasCopy={mode === 'on' && copying.library !== null} />
+      <LibraryFiles hasCopy={hasCopy} />
+      {hasCopy && (
+        // At the end and below a line, so that no press that is meant for something else hits it.
+        <div className="mt-2 border-line border-t pt-4">
+          <DeleteCopy />
+        </div>
+      )}
     </section>
   );
 }

@@ -6,7 +6,6 @@ import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ControllerRef, ZoomRef } from 'yet-another-react-lightbox';
 import { pictureName } from '@/components/pictures/picture-name';
-import { useUndoKey } from '@/components/pictures/use-delete-pictures';
 import { usePictureActions } from '@/components/pictures/use-picture-actions';
 import { IconButton } from '@/components/ui/icon-button';
 import { useBackCloses } from '@/components/ui/use-back-closes';
@@ -46,7 +45,6 @@ function LightboxContent({ ids, currentId }: LightboxContentProps) {
   const [hasInfo, setInfo] = useState(() => window.matchMedia('(width >= 64rem)').matches);
   const position = ids.indexOf(currentId);
   const { rememberOpener, returnFocus } = useReturnFocus();
-  useUndoKey();
   const previous = position > 0 ? () => controller.current?.prev() : null;
   const next = position < ids.length - 1 ? () => controller.current?.next() : null;
 

@@ -12,6 +12,7 @@ import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { useStudioOnly } from '@/lib/browser/library/use-studio-only';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isExactCost } from '@/lib/protocol/exact-cost';
+import { ClampedText } from './clamped-text';
 import { PictureChainSection } from './picture-chain';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
@@ -37,7 +38,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
             <TextQuote aria-hidden="true" className="size-4" />
           </IconButton>
         </div>
-        <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
+        <ClampedText key={row.id} text={row.prompt || words('noPrompt')} />
         <div className="mt-1 flex flex-wrap gap-2">
           {row.kind !== 'upload' && (
             <Button size="small" onClick={actions.reuseSettings}>

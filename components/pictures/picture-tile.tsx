@@ -129,7 +129,12 @@ function TileCheckbox({ id, describedBy, selection }: TileCheckboxProps) {
           const isRange = 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true;
           onToggle(id, isRange ? 'range' : 'one');
         }}
-        className="peer size-5.5 cursor-pointer appearance-none rounded-full border-2 border-on-scrim bg-scrim checked:border-safelight checked:bg-safelight"
+        className="peer absolute inset-0 size-full cursor-pointer appearance-none outline-none"
+      />
+      {/* The box fills the corner, so that it is easy to hit; the circle is only what is seen of it. */}
+      <span
+        aria-hidden="true"
+        className="pointer-events-none size-5.5 rounded-full border-2 border-on-scrim bg-scrim outline-focus outline-offset-2 peer-checked:border-safelight peer-checked:bg-safelight peer-focus-visible:outline-2"
       />
       <Check
         aria-hidden="true"

@@ -78,7 +78,7 @@ export function UnavailableTile({ ratio, title, text, status = null, children }:
   return (
     <div
       style={{ aspectRatio: clampRatio(ratio) }}
-      className="@container relative grid w-full grid-cols-[minmax(0,1fr)] place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--color-safelight)_7%,var(--color-raised))] shadow-[inset_0_0_0_1px_var(--color-line)]"
+      className={classNames('@container grid grid-cols-[minmax(0,1fr)] place-items-center', undevelopedPaper)}
     >
       <PaperGrain />
       <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">
@@ -97,6 +97,18 @@ export function UnavailableTile({ ratio, title, text, status = null, children }:
     </div>
   );
 }
+
+/** The place of a picture that did not come, where something else says why. */
+export function BlankTile({ ratio }: { ratio: number }) {
+  return (
+    <div style={{ aspectRatio: clampRatio(ratio) }} className={undevelopedPaper}>
+      <PaperGrain />
+    </div>
+  );
+}
+
+const undevelopedPaper =
+  'relative w-full overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--color-safelight)_7%,var(--color-raised))] shadow-[inset_0_0_0_1px_var(--color-line)]';
 
 /** A noise texture like photographic paper. Decorative. */
 function PaperGrain() {

@@ -1,7 +1,6 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
 import { notify } from '@/components/ui/notify';
 import { deletePictures } from '@/lib/browser/library/delete-pictures';
 import {
@@ -35,6 +34,7 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
       void restore().catch(failed);
     };
     undoLast = onUndo;
+    listenForUndoKey();
     const title = t('notices.deleted', { count: ids.length });
     if (notifyInLightbox({ title, undoLabel: t('notices.undo'), onUndo })) return;
     notify({
@@ -48,18 +48,23 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
   };
 }
 
-/** Lets Ctrl+Z undo the last deletion while the component is mounted; in a text field, it undoes typing as usual. */
-export function useUndoKey(): void {
-  // Synchronises with the keyboard.
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-      const isText = event.target instanceof Element && event.target.closest('input, textarea, select');
-      if (!isUndo || isText || event.defaultPrevented || undoLast === null) return;
-      event.preventDefault();
-      undoLast();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+let isListening = false;
+
+/**
+ * Lets Ctrl+Z undo the last deletion from wherever it was made; in a text field, it undoes typing as usual. Otherwise
+ * the browser would undo the typing in the form instead, although the focus is elsewhere.
+ */
+function listenForUndoKey(): void {
+  if (isListening) return;
+  isListening = true;
+  window.addEventListener('keydown', (event) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+    // The mask editor undoes its own strokes.
+    const isOther = event.target instanceof Element && event.target.closest(ownUndo);
+    if (!isUndo || isOther || event.defaultPrevented || undoLast === null) return;
+    event.preventDefault();
+    undoLast();
+  });
 }
+
+const ownUndo = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [data-mask-editor]';

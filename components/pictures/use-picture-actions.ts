@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { MenuItem } from '@/components/ui/dropdown-menu-panel';
 import { notify } from '@/components/ui/notify';
+import { focusNextContent } from '@/components/ui/page-content';
 import { leaveLayer } from '@/components/ui/use-back-closes';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { copyPicture } from '@/lib/browser/library/copy-picture';
@@ -44,9 +45,10 @@ export function usePictureActions(id: string): PictureActions {
   const goTo = (pathname: '/' | '/edit' | '/chat') => {
     leaveLayer();
     closeLightbox();
+    // The pressed button disappears with its page. Without a change of page, the focus stays or returns to its tile.
+    if (window.location.pathname !== pathname) focusNextContent();
     // Typed routes include the folder `[locale]`, which the addresses do not have.
     router.push(pathname as Route);
-    keepFocusOnPage();
   };
 
   const download = async () => {
@@ -105,18 +107,6 @@ export function usePictureActions(id: string): PictureActions {
     openConversation: () => void openConversation().catch(failed),
     remove: () => deletePictures([id]),
   };
-}
-
-/** The pressed button disappears with its page, so the focus moves to the contents of the next page. */
-function keepFocusOnPage(): void {
-  const left = document.getElementById('content');
-  const watch = new MutationObserver(() => {
-    const content = document.getElementById('content');
-    if (content === null || content === left) return;
-    watch.disconnect();
-    if (document.activeElement === document.body) content.focus({ preventScroll: true });
-  });
-  watch.observe(document.body, { childList: true, subtree: true });
 }
 
 type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'share' | 'delete';

@@ -21,12 +21,21 @@ export function SettingsButton() {
   const t = useTranslations('settings');
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
+  const [isReopened, setReopened] = useState(false);
 
   // Opens the settings again after a change of language. A page has two such buttons, of which one is visible.
   useEffect(() => {
-    if (button.current?.checkVisibility() && wereOpenBeforeReload()) setOpen(true);
+    if (!button.current?.checkVisibility() || !wereOpenBeforeReload()) return;
+    // The focus returns to it when the settings close.
+    button.current.focus({ preventScroll: true });
+    setReopened(true);
+    setOpen(true);
   }, []);
 
+  const changeOpen = (isOpen: boolean) => {
+    setOpen(isOpen);
+    if (!isOpen) setReopened(false);
+  };
   return (
     <>
       <IconButton
@@ -40,10 +49,10 @@ export function SettingsButton() {
       >
         <SlidersHorizontal className="size-4.5" />
       </IconButton>
-      <Dialog open={open} onOpenChange={setOpen} title={t('title')} size="small">
+      <Dialog open={open} onOpenChange={changeOpen} title={t('title')} size="small">
         {/* Its parts appear one after another; without this height, a phone's sheet would grow upwards with each. */}
         <div className="max-sm:min-h-[80dvh]">
-          <SettingsForm />
+          <SettingsForm focusesLanguage={isReopened} />
         </div>
       </Dialog>
     </>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { LibraryCopies } from '@/components/library-copies/library-copies';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -20,11 +20,18 @@ import { StorageStatus } from './storage-status';
 /** Each language is named in that language, so that its speakers recognise it on any page. */
 const languageNames: Record<Locale, string> = { en: 'English', 'zh-Hant': '繁體中文', 'zh-Hans': '简体中文' };
 
-export function SettingsForm() {
+export type SettingsFormProps = {
+  /** The settings were opened again after a change of language, so the focus goes back to where it was made. */
+  focusesLanguage: boolean;
+};
+
+export function SettingsForm({ focusesLanguage }: SettingsFormProps) {
   const t = useTranslations('settings');
   const locale = useLocale();
   const session = useSession((state) => state.session);
   const hasPainted = useHasPainted();
+  const language = useRef<HTMLSelectElement>(null);
+  useFocusAtFirst(language, focusesLanguage);
   const [theme, showTheme] = useState(getTheme);
   const chooseTheme = (chosen: Theme) => {
     showTheme(chosen);
@@ -45,6 +52,7 @@ export function SettingsForm() {
       />
       <Field label={t('language')} hint={t('languageHint')}>
         <Select
+          ref={language}
           value={locale}
           onValueChange={chooseLocale}
           options={locales.map((value) => ({ value, label: languageNames[value] }))}
@@ -61,6 +69,15 @@ export function SettingsForm() {
       {(session?.lockable ?? false) && <LockButton />}
     </div>
   );
+}
+
+/** Focuses an element of a dialog that has just opened, after the dialog has focused its first one. */
+function useFocusAtFirst(element: RefObject<HTMLElement | null>, isWanted: boolean): void {
+  useEffect(() => {
+    if (!isWanted) return;
+    const frame = requestAnimationFrame(() => element.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [element, isWanted]);
 }
 
 /** Parts that read the library are rendered a frame later, because they would delay the response to the press. */

@@ -22,7 +22,9 @@ function readMadeBefore() {
     for (const { kind } of pictures) made.add(kind);
     if (total > 0 || pictures.length > 0) document.documentElement.dataset.library = '';
     for (const { kind } of JSON.parse(localStorage.getItem('safelight:jobs') ?? '[]')) made.add(kind);
-    if (read('chat').conversationId) made.add('conversation');
+    const { conversationId, hasPictures } = read('chat');
+    if (conversationId) made.add('conversation');
+    if (hasPictures) made.add('message-pictures');
     if (Object.values(read('meter')).some((sum) => Number(sum) > 0)) made.add('costs');
     document.documentElement.dataset.made = [...made].join(' ');
   } catch {

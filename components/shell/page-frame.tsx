@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { classNames } from '@/components/ui/class-names';
+import { PageContent } from '@/components/ui/page-content';
 import { CostTotalsLink } from './cost-totals';
 import { DemoLabel } from './demo-label';
 import { SafelightMark } from './safelight-mark';
@@ -18,9 +19,7 @@ export function PageFrame({ title, search, children }: PageFrameProps) {
   return (
     <div className="flex min-w-0 flex-1 flex-col pb-tabs lg:pb-0">
       <PageHeader title={title} search={search} />
-      <main id="content" tabIndex={-1} className="flex-1 px-4 pt-2 pb-10 outline-none lg:px-6">
-        {children}
-      </main>
+      <PageContent className="flex-1 px-4 pt-2 pb-10 outline-none lg:px-6">{children}</PageContent>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { PageContent } from '@/components/ui/page-content';
 import { ComposerPanel } from './composer-panel';
 import { PageHeader } from './page-frame';
 
@@ -28,11 +29,7 @@ export function Workbench(props: WorkbenchProps) {
         titleOnPhoneOnly
         className="lg:col-start-2 lg:row-start-1 lg:self-start"
       />
-      <main
-        id="content"
-        tabIndex={-1}
-        className="outline-none lg:col-start-1 lg:col-end-3 lg:row-start-1 lg:grid lg:grid-cols-subgrid"
-      >
+      <PageContent className="outline-none lg:col-start-1 lg:col-end-3 lg:row-start-1 lg:grid lg:grid-cols-subgrid">
         <ComposerPanel title={title} footer={composerFooter} summary={composerSummary}>
           {composer}
         </ComposerPanel>
@@ -42,7 +39,7 @@ export function Workbench(props: WorkbenchProps) {
         >
           {children}
         </section>
-      </main>
+      </PageContent>
     </div>
   );
 }

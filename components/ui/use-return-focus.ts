@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef } from 'react';
+import { focusContent } from './page-content';
 
 /**
  * Handlers for a dialog that can be opened from anywhere: Radix returns the focus to its own trigger only, and without
@@ -16,8 +17,9 @@ export function useReturnFocus(): { rememberOpener: () => void; returnFocus: (ev
     returnFocus: (event) => {
       event.preventDefault();
       // What opened the dialog may be gone, as the bar of a selection is once the selection was shared.
-      const target = opener.current?.isConnected ? opener.current : document.getElementById('content');
-      if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+      const { current } = opener;
+      if (current instanceof HTMLElement && current.isConnected) current.focus({ preventScroll: true });
+      else focusContent();
     },
   };
 }

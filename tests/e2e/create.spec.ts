@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { createLatch } from '../support/latch';
 import { chooseModel, findModelOption, modelChooser } from './choose-model';
+import { makePicture } from './make-picture';
 import { openScreen } from './open-screen';
 import { openReceipt, receipts } from './receipts';
 import { expect, test } from './studio-test';
@@ -308,3 +309,19 @@ async function keptOriginal(page: Page): Promise<string> {
     return btoa(binary);
   });
 }
+
+test('Ctrl+Z brings back the only picture of a job that was deleted in the large view, and keeps the prompt', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await makePicture(page, 'A lamp to delete');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The next prompt');
+  await page.getByRole('button', { name: 'Open large' }).click();
+  await expect(page.getByRole('dialog', { name: 'Large view' })).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('dialog', { name: 'Large view' })).toHaveCount(0);
+  await expect(page.getByText('Deleted', { exact: true })).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('button', { name: 'Open large' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('The next prompt');
+});

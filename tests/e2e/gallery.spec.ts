@@ -69,3 +69,32 @@ test('a long press on a picture shows its menu, and selects the picture in the g
   await tile(page, 'First lamp').dispatchEvent('pointerdown', finger);
   await expect(page.getByText('1 selected')).toBeVisible();
 });
+
+test('a long prompt in the large view leaves the facts in sight, and can be shown whole', async ({
+  page,
+  studio,
+}) => {
+  const end = 'and a boat at the end of it';
+  await seedLibrary(page, studio.origin, [
+    `${'A lighthouse by the sea with many small windows. '.repeat(60)}${end}`,
+  ]);
+  await page.goto('/gallery');
+  await page.getByRole('button', { name: 'Open large' }).first().click();
+  const details = page.getByRole('dialog', { name: 'Large view' }).getByRole('complementary');
+  await expect(details.getByText('Size', { exact: true })).toBeInViewport();
+  await details.getByRole('button', { name: 'Show all' }).click();
+  await expect(details.getByText('Size', { exact: true })).not.toBeInViewport();
+  await details.getByRole('button', { name: 'Show less' }).click();
+  await expect(details.getByText('Size', { exact: true })).toBeInViewport();
+});
+
+test.describe('on a touch screen', () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test('the checkbox of a picture can be hit within 44 px', async ({ page, studio }) => {
+    await seedLibrary(page, studio.origin, ['A lamp', 'Another lamp']);
+    await page.goto('/gallery');
+    const box = await page.getByRole('checkbox', { name: 'Select' }).first().boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+  });
+});

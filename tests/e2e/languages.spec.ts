@@ -26,3 +26,14 @@ test('the language can be switched, and the choice is remembered', async ({ page
   await page.goto('/');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hant');
 });
+
+test('the focus stays on the language when it was changed, and returns to the button of the settings', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('zh-Hans');
+  await expect(page.getByRole('dialog').getByRole('combobox', { name: '语言' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: '设置' }).first()).toBeFocused();
+});

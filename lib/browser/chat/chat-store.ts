@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, fieldsOf, storedText } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedFlag, storedText } from '../platform/untrusted-fields';
 
 interface OpenChat {
   /** null: a new conversation, which gets its id with its first message. */
@@ -13,12 +13,15 @@ interface OpenChat {
    * here as well, because the page may be reloaded before the library has written it.
    */
   shownTurnId: string | null;
+  /** Whether its unsent message has pictures: the next visit reserves their place before the library opens. */
+  hasPictures: boolean;
 }
 
 export interface ChatState extends OpenChat {
   open: (conversationId: string | null) => void;
   setModel: (modelId: string) => void;
   show: (turnId: string | null) => void;
+  setHasPictures: (hasPictures: boolean) => void;
 }
 
 /**
@@ -31,20 +34,28 @@ export const useChat = create<ChatState>()(
       conversationId: null,
       modelId: null,
       shownTurnId: null,
-      open: (conversationId) => set({ conversationId, shownTurnId: null }),
+      hasPictures: false,
+      open: (conversationId) => set({ conversationId, shownTurnId: null, hasPictures: false }),
       setModel: (modelId) => set({ modelId }),
       show: (shownTurnId) => set({ shownTurnId }),
+      setHasPictures: (hasPictures) => set({ hasPictures }),
     }),
     persisted<ChatState, OpenChat>({
       key: 'safelight:chat',
       version: 1,
-      keep: ({ conversationId, modelId, shownTurnId }) => ({ conversationId, modelId, shownTurnId }),
+      keep: ({ conversationId, modelId, shownTurnId, hasPictures }) => ({
+        conversationId,
+        modelId,
+        shownTurnId,
+        hasPictures,
+      }),
       read: (stored) => {
         const fields = fieldsOf(stored);
         return definedFields({
           conversationId: storedText(fields.conversationId),
           modelId: storedText(fields.modelId),
           shownTurnId: storedText(fields.shownTurnId),
+          hasPictures: storedFlag(fields.hasPictures),
         });
       },
     }),

@@ -39,6 +39,7 @@ afterEach(leaveBrowser);
 const addedSince = [
   'a job: [].state.references',
   'ledger: [].prompt',
+  'safelight:chat: .state.hasPictures',
   'safelight:chat: .state.shownTurnId',
   ...['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
     ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
