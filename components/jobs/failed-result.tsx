@@ -22,7 +22,7 @@ export function FailedResult({ job }: { job: JobState }) {
         </BalancedTiles>
       </div>
       {/* As wide as the sheet of a single square picture, less the margins. */}
-      <div className="relative m-3 min-w-0 max-w-[32.25rem] self-start [grid-area:1/1]">
+      <div className="relative m-3 min-w-0 max-w-[32.25rem] self-center [grid-area:1/1]">
         <JobFailure job={job} />
       </div>
     </div>
