@@ -17,7 +17,7 @@ export function SuccessorButton({ model, kind }: { model: CatalogueModel; kind: 
   const choices = useFormDraft((draft) => draft.choices);
   const setModel = useFormDraft((draft) => draft.setModel);
   const list = useSession((state) => state.models);
-  const named = successorOf(model, list, new Date().toISOString().slice(0, 10));
+  const named = successorOf(model, list, new Date().toISOString().slice(0, 10), kind);
   if (named === null) return null;
   const successor = findModel(named.id, list);
   const replaceModel = () => {
