@@ -123,6 +123,41 @@ describe('what is lost without a word', () => {
   });
 });
 
+/** Without the key the studio keeps the stream open, and has nothing to say. */
+function answerHeartbeats(signal: AbortSignal | null | undefined): Response {
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const beat = () => {
+      if (signal?.aborted) return controller.error(signal.reason);
+      controller.enqueue(new TextEncoder().encode(': beat\n\n'));
+      setTimeout(beat, 1_000);
+    };
+    beat();
+  };
+  const headers = { 'content-type': 'text/event-stream' };
+  return new Response(new ReadableStream({ start }), { headers });
+}
+
+describe('a job that waits for the user’s own key', () => {
+  it('goes on as soon as the user enters the key, without a reload', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
+    const keys: (string | null)[] = [];
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+      if (!path.startsWith('/api/events')) return server.fetch(path, init);
+      const key = new Headers(init.headers).get('x-aihubmix-key');
+      keys.push(key);
+      return key === null ? answerHeartbeats(init.signal) : server.fetch(path, init);
+    });
+    const tab = await openTab();
+    const { useOwnKey } = await import('@/lib/browser/session/own-key-store');
+    const id = tab.submitJob(order);
+    await until(() => keys.length > 0, 'the stream without a key');
+    useOwnKey.getState().setKey('sk-own');
+    await until(() => statusOf(tab, id) === 'succeeded', 'the job');
+    expect(keys).toEqual([null, 'sk-own']);
+    await allFinished(tab);
+  });
+});
+
 describe('a job of another tab', () => {
   it('shows its progress and its end without being followed twice', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
