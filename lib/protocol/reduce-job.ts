@@ -88,8 +88,12 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       );
     }
     case 'image-fail': {
-      const { index, reason, retryable, host, link } = fact.data;
-      const place = { ...(host === undefined ? {} : { host }), ...(link === undefined ? {} : { link }) };
+      const { index, reason, retryable, host, link, limited } = fact.data;
+      const place = {
+        ...(host === undefined ? {} : { host }),
+        ...(link === undefined ? {} : { link }),
+        ...(limited ? { limited: true as const } : {}),
+      };
       // A retried download can fail after an earlier attempt succeeded, so a received picture is not replaced.
       return withImage(job, index, (image) =>
         'mimeType' in image ? image : { status: 'failed', reason, retryable, ...place },
