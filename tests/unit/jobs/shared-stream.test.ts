@@ -158,6 +158,41 @@ describe('a job that waits for the user’s own key', () => {
   });
 });
 
+describe('a picture that is fetched again while other calls of its job go on', () => {
+  beforeEach(() => vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true }));
+
+  it('is saved, and the job keeps its record until it has ended, without an error for that picture', async () => {
+    const error = { code: 'download_failed', message: 'No.', retryable: true } as const;
+    server.script = (jobId) =>
+      jobScript({ jobId, pictures: 2, failed: [0] }).map((event) =>
+        event.event === 'job-end' ? { ...event, data: { ...event.data, status: 'partial', error } } : event,
+      );
+    const script = server.script('');
+    const failedAt = script.findIndex(({ event }) => event === 'image-fail');
+    const tab = await openTab();
+    const imageOf = (id: string, index: number) => tab.useJobs.getState().jobs[id]?.images[index]?.status;
+    const known = script
+      .slice(0, failedAt + 1)
+      .map((event, at) => encodeShared('0'.repeat(36), at + 1, event))
+      .join(': beat\n\n');
+    server.troubles.push({ silentAfterBytes: known.length + 8 });
+    const id = tab.submitJob(order);
+    await until(() => imageOf(id, 0) === 'failed', 'the failure');
+    const job = tab.useJobs.getState().jobs[id];
+    if (!job) throw new Error('The job is not on the page.');
+    expect(job.status).toBe('running');
+    server.retryScript = jobScript({ jobId: id, pictures: 1 }).filter(({ event }) => event === 'image-end');
+    expect(await tab.retryDownload(job, 0)).toBe(true);
+    expect(imageOf(id, 0)).toBe('saved');
+    expect(statusOf(tab, id)).toBe('running');
+    expect(await tab.database.jobs.count()).toBe(1);
+    await until(() => statusOf(tab, id) !== 'running', 'the end');
+    expect(tab.useJobs.getState().jobs[id]).toMatchObject({ status: 'succeeded', error: null, delivered: 2 });
+    expect(await tab.database.pictures.count()).toBe(2);
+    await allFinished(tab);
+  });
+});
+
 describe('a job of another tab', () => {
   it('shows its progress and its end without being followed twice', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
