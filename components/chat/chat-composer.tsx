@@ -1,16 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { ModelChooser } from '@/components/parameters/model-chooser';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { AddReferences } from '@/components/references/add-references';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
-import { chooseChatModel, useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
+import { useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { endEditing } from '@/lib/browser/chat/edit-message';
 import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/replayed-turns';
@@ -19,6 +17,7 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { addReferenceFiles } from '@/lib/browser/references/change-references';
 import { isReady, type Reference } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
+import { ChatModelField, RetiredModelNote } from './chat-model-field';
 import { ComposerMessage } from './composer-message';
 import { ComposerReferences } from './composer-references';
 import { readChatSnippet } from './read-chat-snippet';
@@ -49,6 +48,7 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
           </div>
         )}
         <LeftOutNote path={path} />
+        <RetiredModelNote modelId={modelId} />
         {isWaiting && (
           <p role="status" className="text-caption text-muted">
             {t('waiting')}
@@ -66,7 +66,7 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
               <ComposerDirectives />
             </div>
           </div>
-          <ModelSelect modelId={modelId} />
+          <ChatModelField modelId={modelId} />
           <SendButton modelId={modelId} onSend={send} />
         </div>
       </div>
@@ -99,17 +99,6 @@ function LeftOutNote({ path }: { path: readonly PathStep<TurnRow>[] }) {
 
 function sizeOf(reference: Reference): number {
   return isReady(reference) ? reference.progress.info.sizeBytes : 0;
-}
-
-/** The models that answer in a conversation. */
-function ModelSelect({ modelId }: { modelId: string | null }) {
-  const t = useTranslations('parameters.model');
-  const { model } = useChatSpec(modelId);
-  return (
-    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38 lg:w-52">
-      <ModelChooser model={model} name={model.label} kind="chat" onChoose={chooseChatModel} />
-    </Field>
-  );
 }
 
 type SendButtonProps = { modelId: string | null; onSend: () => void };

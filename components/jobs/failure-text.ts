@@ -3,16 +3,17 @@ import { isAnswerLost } from '@/lib/protocol/lost-answers';
 
 export type FailedImage = Extract<JobImage, { status: 'failed' }>;
 
-type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped' | 'unlisted';
+type FailureText = FailedImage['reason'] | 'gone' | 'limited' | 'lost' | 'stopped' | 'unlisted';
 
 /** Which text says why there is no picture: whether it can be fetched depends on what ended the job. */
 export function failureTextOf(
   { kind, error }: JobState,
-  { reason, retryable, host }: FailedImage,
+  { reason, retryable, host, limited }: FailedImage,
 ): FailureText {
   if (reason === 'refused' && host !== undefined) return 'unlisted';
   if (reason !== 'download' && !(reason === 'refused' && retryable)) return reason;
   if (!retryable) return 'gone';
+  if (limited) return 'limited';
   if (kind === 'chat' || error === null || !isAnswerLost(error.code)) return 'download';
   return error.code === 'cancelled' ? 'stopped' : 'lost';
 }

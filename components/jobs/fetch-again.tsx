@@ -34,6 +34,7 @@ export function useFetchAgain(job: JobState, index: number, image: FailedImage):
     const text = failureTextOf(job, tried);
     if (!tried.retryable) return t(`${text}.text`, { host: '' });
     if (text === 'unlisted') return t('stillUnlistedText', { host: tried.host ?? '' });
+    if (text === 'limited') return t('limited.text');
     return t(text === 'download' ? 'stillFailedText' : 'stillLostText');
   };
   const fetchAgain = async () => {
@@ -44,8 +45,8 @@ export function useFetchAgain(job: JobState, index: number, image: FailedImage):
     setTask(null);
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
-    const isGone = tried?.status === 'failed' && !tried.retryable;
-    notify({ tone: 'failure', title: t('stillFailed'), text: failureText(isGone ? tried : image) });
+    const failed = tried?.status === 'failed' ? tried : image;
+    notify({ tone: 'failure', title: t('stillFailed'), text: failureText(failed) });
   };
   const status = task && jobs(task === 'waiting' ? 'task.stillWaiting' : `task.${task}`);
   return { isBusy, status, fetchAgain };

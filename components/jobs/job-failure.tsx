@@ -78,7 +78,10 @@ function adviceOf(job: JobState, t: ReturnType<typeof useTranslations<'jobs.fail
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
   // In a conversation, the pictures are fetched from their links, whatever ended the answer.
   if (isFetchable(job) && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
-  return error?.code === 'download_failed' && !isFetchable(job) ? t('notFetchable') : null;
+  if (error?.code !== 'download_failed') return null;
+  if (!isFetchable(job)) return t('notFetchable');
+  const isLimited = job.images.some((image) => image.status === 'failed' && image.limited);
+  return isLimited ? t('downloadLimit') : null;
 }
 
 /** Whether a picture of the job can be fetched again, which is free. */

@@ -13,12 +13,13 @@ export function JobReceipt({ job }: { job: JobState }) {
   const t = useTranslations('jobs.receipt');
   const { money } = useMoney();
   const { cost } = job;
-  if (cost === null) return null;
-  const isFree = cost.basis === 'none';
+  if (cost === null) return <p className="text-caption text-muted">{t('pending')}</p>;
+  const isExact = isExactCost(cost.basis);
+  // The gateway also reports that a failed task cost nothing.
+  const isFree = cost.basis === 'none' || (cost.microUsd === 0 && isExact);
   // What was free before the gateway had a task has no details.
   if (isFree && !job.tasks) return <p className="text-caption text-muted">{t('none')}</p>;
   const amount = cost.microUsd === null ? null : money(cost.microUsd, 'about');
-  const isExact = isExactCost(cost.basis);
   const price = amount === null ? t('unknown') : t(isExact ? 'exact' : 'about', { amount });
   const demoPrice =
     amount === null

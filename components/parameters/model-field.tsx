@@ -62,7 +62,7 @@ export function ModelField({ model, kind, readReferenceSizes }: ModelFieldProps)
           readForm={() => ({ ...draft.getState(), referenceSizes: readReferenceSizes?.() ?? [] })}
         />
       </Field>
-      {isOver && <SuccessorButton model={model} />}
+      {isOver && <SuccessorButton model={model} kind={kind} />}
     </div>
   );
 }

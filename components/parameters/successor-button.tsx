@@ -2,25 +2,26 @@
 
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
-import { choicesForModel } from '@/lib/browser/parameters/choices-for-model';
+import { choicesForModel, shownChoices } from '@/lib/browser/parameters/choices-for-model';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import { successorOf } from '@/lib/catalogue/successor';
+import type { JobKind } from '@/lib/protocol/job-request';
 import { useFormDraft } from './use-form-draft';
 
-/** Replaces a retired model with its successor, and keeps the prompt and every setting that the successor can take. */
-export function SuccessorButton({ model }: { model: CatalogueModel }) {
+/** Replaces a retired model with its successor, and keeps the prompt and every shown setting that the successor takes. */
+export function SuccessorButton({ model, kind }: { model: CatalogueModel; kind: JobKind }) {
   const t = useTranslations('parameters.model');
   const choices = useFormDraft((draft) => draft.choices);
   const setModel = useFormDraft((draft) => draft.setModel);
   const list = useSession((state) => state.models);
-  const named = successorOf(model, list, new Date().toISOString().slice(0, 10));
+  const named = successorOf(model, list, new Date().toISOString().slice(0, 10), kind);
   if (named === null) return null;
   const successor = findModel(named.id, list);
   const replaceModel = () => {
-    setModel(successor.id, choicesForModel(successor, choices));
+    setModel(successor.id, choicesForModel(successor, shownChoices(model, kind, choices)));
     // The button disappears, so keyboard focus moves to the field, which shows the new model.
     focusField('model');
   };

@@ -1,3 +1,4 @@
+import type { JobKind } from '@/lib/protocol/job-request';
 import type { CatalogueModel } from './model';
 import { catalogueModels } from './models';
 
@@ -33,4 +34,17 @@ export function defaultModel(list: ServedModels | null, today: string): string {
     list?.live && list.models.some(({ id }) => id === model.id) && !isRetired(model, list, today);
   const served = catalogueModels.find((model) => model.family === 'gpt-image' && isServed(model));
   return served?.id ?? firstModel;
+}
+
+/** The first of our models that does this kind of job and that the gateway lists as alive; without a list, the first. */
+export function firstModelFor(
+  kind: JobKind,
+  list: ServedModels | null,
+  today: string,
+): CatalogueModel | undefined {
+  const able = catalogueModels.filter(({ kinds }) => kinds.includes(kind));
+  if (!list?.live) return able[0];
+  return able.find(
+    (model) => list.models.some(({ id }) => id === model.id) && !isRetired(model, list, today),
+  );
 }

@@ -107,6 +107,8 @@ export const jobEventSchemas = {
      */
     host: z.string().optional(),
     link: z.string().optional(),
+    /** True if the gateway hands the picture out no more: it counts downloads, and its limit may be final. */
+    limited: z.boolean().optional(),
   }),
   'answer-end': z.object({
     raw: z.string(),

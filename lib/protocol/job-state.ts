@@ -23,6 +23,8 @@ export type JobImage =
       /** The address of a picture that is only refused because the studio does not fetch from its host. */
       host?: string;
       link?: string;
+      /** The gateway counts downloads, and its limit, which may be final, is reached. */
+      limited?: true;
     };
 
 export interface PictureMetadata {

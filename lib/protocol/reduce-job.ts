@@ -88,8 +88,12 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       );
     }
     case 'image-fail': {
-      const { index, reason, retryable, host, link } = fact.data;
-      const place = { ...(host === undefined ? {} : { host }), ...(link === undefined ? {} : { link }) };
+      const { index, reason, retryable, host, link, limited } = fact.data;
+      const place = {
+        ...(host === undefined ? {} : { host }),
+        ...(link === undefined ? {} : { link }),
+        ...(limited ? { limited: true as const } : {}),
+      };
       // A retried download can fail after an earlier attempt succeeded, so a received picture is not replaced.
       return withImage(job, index, (image) =>
         'mimeType' in image ? image : { status: 'failed', reason, retryable, ...place },
@@ -117,7 +121,7 @@ function applyFact(job: JobState, fact: JobFact): JobState {
     case 'job-end': {
       const { status, requested, delivered, error, tasks, uncertain } = fact.data;
       const { task: _before, ...others } = job;
-      return {
+      const ended: JobState = {
         ...others,
         status,
         requested,
@@ -127,6 +131,8 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         ...(tasks && tasks.length > 0 ? { tasks } : {}),
         ...(uncertain ? { isUncertain: true as const } : {}),
       };
+      // A picture that was fetched again while other calls went on counts as failed here.
+      return countArrived(ended) > delivered ? withRecoveredOutcome(ended) : ended;
     }
     case 'request-held':
       return { ...job, isUnsent: true };
@@ -157,7 +163,7 @@ function sent(job: JobState): JobState {
  */
 function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;
-  const arrived = job.images.filter((image) => 'mimeType' in image).length;
+  const arrived = countArrived(job);
   // Delivered pictures that have not arrived yet still count, so that they are asked for again.
   const delivered = Math.max(job.delivered, arrived);
   const hasOnlyDownloadErrors =
@@ -171,6 +177,10 @@ function withRecoveredOutcome(job: JobState): JobState {
     return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
   }
   return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
+}
+
+function countArrived({ images }: JobState): number {
+  return images.filter((image) => 'mimeType' in image).length;
 }
 
 function pictureMetadata(metadata: PictureMetadata): PictureMetadata {

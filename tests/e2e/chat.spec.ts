@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { scene } from '../support/reference-files';
 import { startStudio } from '../support/studio';
-import { chooseModel, modelChooser } from './choose-model';
+import { chooseModel, findModelOption, modelChooser } from './choose-model';
 import { expect, test } from './studio-test';
 
 const message = (page: Page) => page.getByRole('textbox', { name: 'Message' });
@@ -231,4 +231,25 @@ test('an answer arrives after a reload and in another tab, and stopping says wha
   } finally {
     await studio.close();
   }
+});
+
+test('a conversation says that its model is retired, and one click selects another that chats', async ({
+  page,
+}) => {
+  await page.route('**/api/models', async (route) => {
+    const response = await route.fetch();
+    const list = await response.json();
+    for (const model of list.models) if (model.id === 'gpt-4o-image-vip') model.retired = true;
+    await route.fulfill({ response, json: list });
+  });
+  await page.goto('/chat');
+  // A new conversation begins with a model that is alive.
+  await expect(modelChooser(page)).toHaveText('GPT-4o Image');
+  await (await findModelOption(page, 'GPT-4o Image VIP')).click();
+  await expect(modelChooser(page)).toHaveText('GPT-4o Image VIP (retired)');
+  await expect(page.getByRole('status').filter({ hasText: 'has retired this model' })).toBeVisible();
+  await page.getByRole('button', { name: 'Switch to GPT-4o Image' }).click();
+  await expect(modelChooser(page)).toHaveText('GPT-4o Image');
+  await expect(modelChooser(page)).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toHaveCount(0);
 });

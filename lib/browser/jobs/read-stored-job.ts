@@ -87,6 +87,7 @@ function readImage(stored: unknown): JobImage {
       reason: storedChoice(fields.reason, reasons) ?? 'empty',
       retryable: storedFlag(fields.retryable) ?? false,
       ...definedFields({ host: storedText(fields.host), link: storedText(fields.link) }),
+      ...(fields.limited === true ? { limited: true } : {}),
     };
   }
   if (!width || !height) return { status: 'pending', previews: 0 };

@@ -14,20 +14,20 @@ import { saveInMemoryPicture } from './save-delivered-picture';
 import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
 
 /**
- * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
- * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
+ * Downloads a failed picture again, free of charge; true when it is in the library. Other calls of its job may still
+ * run: whoever follows the job then finishes it. If the server no longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
  * could not be asked.
  * @param onTask is called with how far the server is with the task of a call whose answer was lost
  */
 export async function retryDownload(
-  ended: JobState,
+  known: JobState,
   index: number,
   onTask: (task: JobTaskState) => void = () => undefined,
 ): Promise<boolean> {
-  const { jobId } = ended;
+  const { jobId } = known;
   // A turn of an earlier visit is not in the store yet.
-  if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
-  const job = trackEndedJob(useJobs.getState().jobs[jobId] ?? ended);
+  if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(known);
+  const job = trackEndedJob(useJobs.getState().jobs[jobId] ?? known);
   // The retry's events are not in the job's numbered log: its record advances only once the picture is saved.
   job.isDurable = false;
   try {
@@ -40,13 +40,18 @@ export async function retryDownload(
     if (!(error instanceof ApiFailure) || !error.isForgotten) throw error;
     const reason = error.reason === 'unlinked' ? 'unlinked' : 'download';
     job.apply({ event: 'image-fail', data: { index, reason, retryable: false } });
-    await finishJob(job);
+    await finishEnded(job);
     return false;
   }
   if (job.state.images[index]?.status !== 'saved') return false;
   job.isDurable = true;
-  await finishJob(job);
+  await finishEnded(job);
   return true;
+}
+
+/** A running job must keep its record, by which a later visit gets its other pictures. */
+async function finishEnded(job: TrackedJob): Promise<void> {
+  if (!isRunning(job.state)) await finishJob(job);
 }
 
 async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {

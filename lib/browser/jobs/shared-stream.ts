@@ -88,10 +88,11 @@ export class SharedStream {
 
   #reopenSoon(ms: number): void {
     clearTimeout(this.#gathering);
-    this.#gathering = setTimeout(() => this.#reopen(), ms);
+    this.#gathering = setTimeout(() => this.reopen(), ms);
   }
 
-  #reopen(): void {
+  /** Asks for the frames of all jobs by a new request, with the headers of now. */
+  reopen(): void {
     this.#opening?.abort();
     this.#endPause();
   }

@@ -1,5 +1,6 @@
 import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { type Campaign, campaign } from '../platform/leadership';
+import { useOwnKey } from '../session/own-key-store';
 import {
   canReachTabs,
   channelVersion,
@@ -31,6 +32,7 @@ export class StreamHub {
   readonly #campaign: Campaign | null;
   readonly #own: OwnJobs;
   readonly #stopListening: () => void;
+  readonly #stopWatchingKey: () => void;
   readonly #watch: ReturnType<typeof setInterval>;
   /** Jobs of other tabs that follow through this one. */
   readonly #foreign = new Set<string>();
@@ -41,6 +43,10 @@ export class StreamHub {
   constructor(own: OwnJobs) {
     this.#own = own;
     this.#stopListening = onTabMessage((message) => this.#receive(message));
+    // After a restart the studio goes on with a job that a user's own key pays for once a request brings that key.
+    this.#stopWatchingKey = useOwnKey.subscribe(({ key }, before) => {
+      if (key !== '' && key !== before.key) this.#stream?.reopen();
+    });
     const handlers = {
       onElected: () => this.#lead(),
       onDeposed: () => {
@@ -68,6 +74,7 @@ export class StreamHub {
   close(): void {
     clearInterval(this.#watch);
     this.#stopListening();
+    this.#stopWatchingKey();
     this.#closeStream();
     this.#campaign?.withdraw();
   }

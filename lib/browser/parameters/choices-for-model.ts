@@ -1,6 +1,8 @@
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { sizeIssue } from '@/lib/catalogue/size-issue';
+import type { JobKind } from '@/lib/protocol/job-request';
 import { defaultChoices, type FormChoices } from './form-draft-store';
+import { modelForChoices, offeredFormat } from './job-parameters';
 import { offeredShape } from './shape-choices';
 
 /**
@@ -25,5 +27,20 @@ export function choicesForModel(model: CatalogueModel, choices: FormChoices): Fo
     outputCompression: hasFormat ? choices.outputCompression : defaultChoices.outputCompression,
     inputFidelity: model.inputFidelity ? choices.inputFidelity : defaultChoices.inputFidelity,
     partialImages: Math.min(choices.partialImages, model.previewsMax),
+  };
+}
+
+/**
+ * The choices as the form of this model shows them. Those that it hides return to their defaults, because nobody would
+ * expect a model that follows it to bring them back.
+ */
+export function shownChoices(anyModel: CatalogueModel, kind: JobKind, choices: FormChoices): FormChoices {
+  const model = modelForChoices(anyModel, kind, choices);
+  const isQualityShown = model.qualities.length > 0;
+  const hasQuality = model.qualities.some((quality) => quality === choices.quality);
+  return {
+    ...choicesForModel(model, choices),
+    quality: hasQuality ? choices.quality : isQualityShown ? 'auto' : defaultChoices.quality,
+    outputFormat: offeredFormat(model, choices),
   };
 }

@@ -1,4 +1,4 @@
-import { firstModel } from '@/lib/catalogue/default-model';
+import { firstModel, firstModelFor } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
@@ -6,8 +6,8 @@ import type { ModelList } from '@/lib/protocol/model-list';
 
 /**
  * The model of a form: the user's choice, else the studio's default (`firstModel` until the server has named it), else
- * the first that can do this kind of job. `list`: the models that the gateway serves, which say more than the
- * catalogue.
+ * the first that can do this kind of job and that the gateway serves. `list`: the models that the gateway serves, which
+ * say more than the catalogue.
  */
 export function chosenModel(
   chosen: string | null,
@@ -18,5 +18,8 @@ export function chosenModel(
   const id = chosen ?? sessionDefault ?? firstModel;
   const model = findModel(id, list);
   if (model.kinds.includes(kind)) return model;
-  return catalogueModels.find((other) => other.kinds.includes(kind)) ?? model;
+  const able =
+    firstModelFor(kind, list, new Date().toISOString().slice(0, 10)) ??
+    catalogueModels.find((other) => other.kinds.includes(kind));
+  return able ? findModel(able.id, list) : model;
 }

@@ -209,3 +209,17 @@ describe('a picture that the gateway keeps behind a redirect', () => {
     expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 });
+
+describe('a picture that was downloaded too often', () => {
+  it('can be fetched again, and says so each time that the limit, which may be final, is still reached', async () => {
+    const refuse = answerJson({ error: { message: 'Too often.', code: 'too_many_downloads' } }, 429);
+    const link = `${gateway.origin}/ai/v1/images/t_1/content/res_1`;
+    const events = await run(answerJson(finished(one, { b64_json: null, content_url: link })), refuse);
+    const limited = [{ index: 0, reason: 'download', retryable: true, limited: true }];
+    expect(fails(events)).toEqual(limited);
+    const upstream = gateway.asUpstream({ pollPace: 0 });
+    const request = { storage, upstream, jobId, index: '0', tasks: tasksRoute.tasks, times };
+    const again = await readEvents(await retryImage(new AbortController().signal, request));
+    expect(fails(again.events)).toEqual(limited);
+  });
+});

@@ -39,4 +39,12 @@ describe('the successor that is offered', () => {
     const list = listOf('gpt-image-2.6-flare!');
     expect(successorOf(modelOf('gpt-image-2.6-flare'), list, today)).toBeNull();
   });
+
+  test('is one that chats for a conversation, and none where the gateway serves no other', () => {
+    const successorId = (...ids: readonly string[]) =>
+      successorOf(modelOf('gpt-4o-image-vip'), listOf(...ids), today, 'chat')?.id ?? null;
+    expect(successorId('gpt-image-2.6-flare', 'gpt-4o-image-vip!', 'gpt-4o-image')).toBe('gpt-4o-image');
+    expect(successorId('gpt-image-2.6-flare', 'gpt-4o-image-vip!', 'gpt-4o-image!')).toBeNull();
+    expect(successorId('gpt-image-2.6-flare', 'gpt-4o-image-vip!')).toBeNull();
+  });
 });

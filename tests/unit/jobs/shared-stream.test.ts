@@ -123,6 +123,76 @@ describe('what is lost without a word', () => {
   });
 });
 
+/** Without the key the studio keeps the stream open, and has nothing to say. */
+function answerHeartbeats(signal: AbortSignal | null | undefined): Response {
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const beat = () => {
+      if (signal?.aborted) return controller.error(signal.reason);
+      controller.enqueue(new TextEncoder().encode(': beat\n\n'));
+      setTimeout(beat, 1_000);
+    };
+    beat();
+  };
+  const headers = { 'content-type': 'text/event-stream' };
+  return new Response(new ReadableStream({ start }), { headers });
+}
+
+describe('a job that waits for the user’s own key', () => {
+  it('goes on as soon as the user enters the key, without a reload', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
+    const keys: (string | null)[] = [];
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+      if (!path.startsWith('/api/events')) return server.fetch(path, init);
+      const key = new Headers(init.headers).get('x-aihubmix-key');
+      keys.push(key);
+      return key === null ? answerHeartbeats(init.signal) : server.fetch(path, init);
+    });
+    const tab = await openTab();
+    const { useOwnKey } = await import('@/lib/browser/session/own-key-store');
+    const id = tab.submitJob(order);
+    await until(() => keys.length > 0, 'the stream without a key');
+    useOwnKey.getState().setKey('sk-own');
+    await until(() => statusOf(tab, id) === 'succeeded', 'the job');
+    expect(keys).toEqual([null, 'sk-own']);
+    await allFinished(tab);
+  });
+});
+
+describe('a picture that is fetched again while other calls of its job go on', () => {
+  beforeEach(() => vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true }));
+
+  it('is saved, and the job keeps its record until it has ended, without an error for that picture', async () => {
+    const error = { code: 'download_failed', message: 'No.', retryable: true } as const;
+    server.script = (jobId) =>
+      jobScript({ jobId, pictures: 2, failed: [0] }).map((event) =>
+        event.event === 'job-end' ? { ...event, data: { ...event.data, status: 'partial', error } } : event,
+      );
+    const script = server.script('');
+    const failedAt = script.findIndex(({ event }) => event === 'image-fail');
+    const tab = await openTab();
+    const imageOf = (id: string, index: number) => tab.useJobs.getState().jobs[id]?.images[index]?.status;
+    const known = script
+      .slice(0, failedAt + 1)
+      .map((event, at) => encodeShared('0'.repeat(36), at + 1, event))
+      .join(': beat\n\n');
+    server.troubles.push({ silentAfterBytes: known.length + 8 });
+    const id = tab.submitJob(order);
+    await until(() => imageOf(id, 0) === 'failed', 'the failure');
+    const job = tab.useJobs.getState().jobs[id];
+    if (!job) throw new Error('The job is not on the page.');
+    expect(job.status).toBe('running');
+    server.retryScript = jobScript({ jobId: id, pictures: 1 }).filter(({ event }) => event === 'image-end');
+    expect(await tab.retryDownload(job, 0)).toBe(true);
+    expect(imageOf(id, 0)).toBe('saved');
+    expect(statusOf(tab, id)).toBe('running');
+    expect(await tab.database.jobs.count()).toBe(1);
+    await until(() => statusOf(tab, id) !== 'running', 'the end');
+    expect(tab.useJobs.getState().jobs[id]).toMatchObject({ status: 'succeeded', error: null, delivered: 2 });
+    expect(await tab.database.pictures.count()).toBe(2);
+    await allFinished(tab);
+  });
+});
+
 describe('a job of another tab', () => {
   it('shows its progress and its end without being followed twice', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choicesForModel } from '@/lib/browser/parameters/choices-for-model';
+import { choicesForModel, shownChoices } from '@/lib/browser/parameters/choices-for-model';
 import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
 import { modelForChoices, toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { formIssue } from '@/lib/browser/parameters/price-form';
@@ -8,6 +8,7 @@ import { offeredShape, offeredSize, ratioName } from '@/lib/browser/parameters/s
 import { checkParameters, checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
 import { jobParametersSchema } from '@/lib/protocol/job-request';
 
 const models = [...catalogueModels, unlistedModel('gpt-image-9')];
@@ -226,6 +227,30 @@ describe('the settings of a form when its model is replaced', () => {
       size: '1536x1024',
       quality: 'medium',
     });
+  });
+
+  it('are those that the form of a retired model shows, not those that it hides', () => {
+    const retired = model('gpt-image-1');
+    const wide = { ...defaultChoices, size: '2560x1440', quality: 'max', seed: 7 } as const;
+    const shown = shownChoices(retired, 'create', wide);
+    expect(shown).toEqual({ ...defaultChoices, size: '1536x1024', quality: 'auto' });
+    expect(toJobParameters(retired, 'create', shown)).toEqual(toJobParameters(retired, 'create', wide));
+    expect(choicesForModel(model('gpt-image-2.6-flare'), shown)).toEqual(shown);
+  });
+
+  it('are what a job of the old model would have been sent with', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...models), choices, (retired, form) => {
+        // A size that breaks the rule is shown with an error, and never sent.
+        fc.pre(
+          form.size === 'auto' ||
+            retired.sizes.kind !== 'free' ||
+            sizeIssue(retired.sizes, form.size) === null,
+        );
+        const shown = shownChoices(retired, 'create', form);
+        expect(toJobParameters(retired, 'create', shown)).toEqual(toJobParameters(retired, 'create', form));
+      }),
+    );
   });
 
   it('are all settings that the new model takes', () => {

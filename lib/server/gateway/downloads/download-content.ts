@@ -132,6 +132,11 @@ function contentError(refusal: UpstreamRefusal, { apiKey }: Upstream): AppError 
     const sentence = 'The gateway has deleted the picture; it keeps pictures for about two hours.';
     return downloadError('download', sentence, { ...details, retryable: false, reason: 'artifact_expired' });
   }
+  if (code === 'too_many_downloads') {
+    const sentence =
+      'The gateway hands out a picture only a few times. Try again later; this limit may be final.';
+    return downloadError('download', sentence, { ...details, reason: 'too_many_downloads' });
+  }
   const isNotReady = status === 409 || status === 404;
   const sentence = contentSentences.get(status) ?? `The gateway answered ${status} instead of the picture.`;
   return downloadError('download', sentence, {
@@ -144,7 +149,7 @@ const contentSentences: ReadonlyMap<number, string> = new Map([
   [401, 'The gateway refused the key when the picture was fetched.'],
   [404, 'The gateway does not have the picture yet.'],
   [409, 'The gateway does not have the picture yet.'],
-  [429, 'The gateway serves a picture only a few times. Wait, then try again.'],
+  [429, 'The gateway takes no more requests for the picture right now. Wait, then try again.'],
 ]);
 
 /** Whether the fault may pass in a moment, unlike a refused key or too many downloads. */

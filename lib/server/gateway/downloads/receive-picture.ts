@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError, type ErrorDetails, isAppError } from '@/lib/protocol/app-error';
-import type { ImageFailReason } from '@/lib/protocol/job-events';
+import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { type InspectedPicture, inspectPicture } from '../../platform/images/inspect-picture';
 import { endsEarly } from '../answers/picture-end';
@@ -144,6 +144,14 @@ function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): A
 export function canFetchLater({ retryable, details }: AppError): boolean {
   if (details.imageFailReason !== 'refused') return retryable;
   return details.retryable ?? details.pictureLink !== undefined;
+}
+
+/** What readers are told of a failed download, beside whether it can be tried again. */
+export function toImageFailure({
+  details,
+}: AppError): Omit<JobEventData<'image-fail'>, 'index' | 'retryable'> {
+  const { imageFailReason: reason = 'download', pictureLink, reason: cause } = details;
+  return { reason, ...pictureLink, ...(cause === 'too_many_downloads' ? { limited: true } : {}) };
 }
 
 type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;

@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { endsEarly } from '../../gateway/answers/picture-end';
-import { canFetchLater } from '../../gateway/downloads/receive-picture';
+import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-picture';
 import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
@@ -88,9 +88,9 @@ export async function fetchPicture(
     });
   } catch (cause) {
     const error = asAppError(cause);
-    const { imageFailReason: reason = 'download', pictureLink } = error.details;
-    if (canFetchLater(error)) run.log.appendFailedLink(index, encodeLink(link), { reason, ...pictureLink });
-    else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
+    const failure = toImageFailure(error);
+    if (canFetchLater(error)) run.log.appendFailedLink(index, encodeLink(link), failure);
+    else run.log.append({ event: 'image-fail', data: { index, reason: failure.reason, retryable: false } });
     progress.downloadFailure ??=
       error.code === 'cancelled'
         ? error

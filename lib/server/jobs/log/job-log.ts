@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ImageFailReason } from '@/lib/protocol/job-events';
+import type { JobEventData } from '@/lib/protocol/job-events';
 import type { CallResult } from '../calls/call-result';
 import type { StoredFrame } from '../job-record';
 import { encodeFrame, encodePictureFrame, type Frame, type PlainEvent } from './frame';
@@ -118,7 +118,7 @@ export class JobLog {
   appendFailedLink(
     index: number,
     link: string,
-    failure: { reason: ImageFailReason; host?: string; link?: string } = { reason: 'download' },
+    failure: Omit<JobEventData<'image-fail'>, 'index' | 'retryable'> = { reason: 'download' },
   ): void {
     if (this.#state === 'abandoned') return;
     const data = { index, ...failure, retryable: true };

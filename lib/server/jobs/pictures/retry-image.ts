@@ -3,7 +3,7 @@ import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { endsEarly } from '@/lib/server/gateway/answers/picture-end';
-import { canFetchLater } from '@/lib/server/gateway/downloads/receive-picture';
+import { canFetchLater, toImageFailure } from '@/lib/server/gateway/downloads/receive-picture';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
@@ -180,9 +180,9 @@ async function fetchAgain(
     return { bytes, facts: { ...facts, ...doubts } };
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
-    const { imageFailReason: reason = 'download', pictureLink } = cause.details;
-    const isOfLink = reason === 'download' || reason === 'refused';
-    return { reason, retryable: isOfLink && canFetchLater(cause), ...pictureLink };
+    const failure = toImageFailure(cause);
+    const isOfLink = failure.reason === 'download' || failure.reason === 'refused';
+    return { ...failure, retryable: isOfLink && canFetchLater(cause) };
   }
 }
 
