@@ -31,9 +31,14 @@ export async function inviteDevice(): Promise<LibraryInvitation | null> {
   return orNull(postInvitation);
 }
 
-/** Recovery words are twelve, a code is one word or four groups. */
+/**
+ * Recovery words are twelve, a code is one word or four groups. Either may be typed in full-width letters, and a code may
+ * come as the whole link.
+ */
 export function readJoinSecret(typed: string): { code: string } | { words: string } {
-  const text = typed.trim();
+  const text = typed.normalize('NFKC').trim();
+  const linked = /\/join#(\S+)/.exec(text)?.[1];
+  if (linked !== undefined) return { code: linked };
   return (text.match(/[a-z]{3,}/gi) ?? []).length >= 8 ? { words: text } : { code: text };
 }
 
