@@ -1,7 +1,7 @@
-import { type LibraryContents, type LibraryFile, readBytes } from '@/lib/library-format/open-library';
+import type { LibraryContents } from '@/lib/library-format/open-library';
+import { readOriginal } from '@/lib/library-format/read-original';
 import { type RefusalReason, RefusedFile } from '@/lib/library-format/refusals';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
 import { parseIncoming } from '../library-copies/incoming-row';
 import type { CopiedRow } from '../library-copies/merge-incoming';
@@ -71,7 +71,7 @@ async function isKnown({ kind, id }: LibraryRow): Promise<boolean> {
 
 async function readAll(
   hashes: unknown,
-  originals: ReadonlyMap<string, LibraryFile>,
+  originals: LibraryContents['originals'],
 ): Promise<readonly Blob[] | null> {
   if (!Array.isArray(hashes)) return null;
   const blobs = [];
@@ -86,14 +86,13 @@ async function readAll(
 /** The bytes with this hash, once verified; otherwise the reason why there are none. */
 async function readFile(
   sha256: unknown,
-  originals: ReadonlyMap<string, LibraryFile>,
+  originals: LibraryContents['originals'],
   type: string,
 ): Promise<Blob | RefusalReason> {
-  const file = typeof sha256 === 'string' ? originals.get(sha256) : undefined;
-  if (file === undefined) return 'no-bytes';
+  if (typeof sha256 !== 'string') return 'no-bytes';
+  const hasHash = async (bytes: Uint8Array<ArrayBuffer>) => (await hashBlob(new Blob([bytes]))) === sha256;
   try {
-    const blob = new Blob([await readBytes(file, limits.pictureDownloadBytes)], { type });
-    return (await hashBlob(blob)) === sha256 ? blob : 'hash';
+    return new Blob([await readOriginal(originals, sha256, hasHash)], { type });
   } catch (error) {
     if (error instanceof RefusedFile) return error.reason;
     throw error;

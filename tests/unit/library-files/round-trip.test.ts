@@ -171,6 +171,34 @@ it('refuses bytes that do not match their hash and pictures without bytes, and t
   expect(await second.database.originals.count()).toBe(1);
 });
 
+it.each(['first', 'last'])(
+  'imports a whole picture although a damaged file of the same hash comes %s',
+  async (place) => {
+    const profile = await openProfile();
+    const id = await profile.make('A lamp');
+    const original = await profile.database.originals.get(id);
+    const zip = await exportZip(profile);
+    const files: ExportedFile[] = [];
+    for await (const file of profile.filesOfZip(zip)) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of file.read()) chunks.push(chunk);
+      const whole = { name: file.name, lastModified: exportedAt, input: new Blob(chunks as BlobPart[]) };
+      const isOriginal = file.name.startsWith('originals/');
+      const damaged = { ...whole, name: file.name.replace(/\.\w+$/, '.webp'), input: 'damaged' };
+      if (isOriginal && place === 'first') files.push(damaged);
+      files.push(whole);
+      if (isOriginal && place === 'last') files.push(damaged);
+    }
+    const merged = (async function* () {
+      yield* files;
+    })();
+    const other = await openProfile();
+    const outcome = await importZip(other, await new Response(writeZip(merged)).blob());
+    expect(outcome).toMatchObject({ status: 'done', report: { added: { picture: 1 }, refused: [] } });
+    expect(await (await other.getOriginal(id))?.text()).toBe(await original?.blob.text());
+  },
+);
+
 it('refuses unreadable rows, rows of later versions, and files that are not a library', async () => {
   const first = await openProfile();
   await fillLibrary(first);
