@@ -8,6 +8,7 @@ import type { CopiedRow } from '../library-copies/merge-incoming';
 import { copyId } from '../library-copies/row-copies';
 import { libraryDatabase } from '../platform/database';
 import { hashBlob } from '../platform/hash-blob';
+import { isReadable } from '../platform/is-readable';
 import type { ImportedRow } from './apply-imported';
 
 /** Reads from a file the bytes that a row needs and this browser does not have. */
@@ -18,6 +19,7 @@ export async function bringFiles(
   const plain: ImportedRow = {
     row,
     original: null,
+    replacesUnreadable: false,
     signature: null,
     thumbnail: null,
     sources: [],
@@ -30,7 +32,8 @@ export async function bringFiles(
   // A few changed fields of a picture that is here come without bytes.
   if (picture === null) return plain;
   if (await isInOwnTrash(row)) return 'in-trash';
-  if (await isHere(row.id)) return plain;
+  const here = (await libraryDatabase().originals.get(row.id)) ?? null;
+  if (here && (await isReadable(here.blob))) return plain;
   const original = await readFile(picture.sha256, originals, picture.mimeType);
   if (typeof original === 'string') {
     // The row of a picture whose bytes nobody has would show an empty frame.
@@ -47,6 +50,7 @@ export async function bringFiles(
   return {
     ...plain,
     original,
+    replacesUnreadable: here !== null,
     sources,
     thumbnail: thumbnail?.blob ?? null,
     signature: typeof signature === 'string' ? null : signature,
@@ -57,10 +61,6 @@ export async function bringFiles(
 async function isInOwnTrash({ kind, id }: LibraryRow): Promise<boolean> {
   const { trash, copies } = libraryDatabase();
   return (await trash.get(id)) !== undefined && (await copies.get(copyId(kind, id))) === undefined;
-}
-
-async function isHere(id: string): Promise<boolean> {
-  return (await libraryDatabase().originals.where('id').equals(id).count()) > 0;
 }
 
 /** Whether the picture is here, with its bytes only in the studio, or was deleted here. */

@@ -1,4 +1,5 @@
 import { libraryDatabase } from '../platform/database';
+import { isReadable } from '../platform/is-readable';
 import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 
@@ -45,11 +46,14 @@ async function fetchFromStudio(id: string): Promise<FetchedOriginal | null> {
 
 async function store(id: string, { blob, signature }: FetchedOriginal): Promise<void> {
   const { pictures, originals, trash } = libraryDatabase();
+  const before = await originals.get(id);
+  const isUnreadable = before !== undefined && !(await isReadable(before.blob));
   await libraryDatabase().transaction('rw', pictures, originals, trash, async () => {
     // A picture that was deleted for good meanwhile stays deleted.
     const isKnown = (await pictures.get(id)) !== undefined || (await trash.get(id)) !== undefined;
-    if (!isKnown || (await originals.get(id))) return;
-    await originals.put({ id, blob, ...(signature ? { signature } : {}) });
+    const here = await originals.get(id);
+    if (!isKnown || (here && !isUnreadable)) return;
+    await originals.put({ ...here, id, blob, ...(signature ? { signature } : {}) });
     await trash.update(id, { isLocal: 1 });
   });
 }

@@ -171,6 +171,20 @@ it('refuses bytes that do not match their hash and pictures without bytes, and t
   expect(await second.database.originals.count()).toBe(1);
 });
 
+it('puts back an original from a file where this browser can no longer read its own, and has it copied', async () => {
+  const profile = await openProfile();
+  const id = await profile.make('A lamp');
+  const bytes = (await (await profile.getOriginal(id))?.text()) ?? '';
+  const zip = await exportZip(profile);
+  await profile.database.originals.put({ id, blob: new Blob(['gone']) });
+  await profile.database.state.put({ key: `refused/pictures/${id}`, at: 0, isUnreadable: true });
+  loseBytes(['gone']);
+  const outcome = await importZip(profile, zip);
+  expect(outcome).toMatchObject({ status: 'done', report: { originals: 1, refused: [] } });
+  expect(await (await profile.getOriginal(id))?.text()).toBe(bytes);
+  expect(await profile.database.state.get(`refused/pictures/${id}`)).toBeUndefined();
+});
+
 it.each(['first', 'last'])(
   'imports a whole picture although a damaged file of the same hash comes %s',
   async (place) => {
