@@ -62,6 +62,10 @@ test('a picture of another device pushes nothing aside while Create is open, and
   await chip.click();
   await expect(earlier.getByRole('listitem')).toHaveCount(2);
   await expect(picture(page, 'A boat of the second')).toBeVisible();
+
+  // An original that is here is not counted as being in the studio alone.
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(page.getByText('1 original is only in this studio')).toBeVisible();
   await other.context().close();
 });
 
