@@ -1,10 +1,11 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useLayoutEffect } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { Lightbox } from '@/components/lightbox/lightbox';
 import { PictureGrid } from '@/components/pictures/justified-tiles';
+import { Button } from '@/components/ui/button';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { restoreShownJobs } from '@/lib/browser/jobs/shown-jobs';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
@@ -12,6 +13,7 @@ import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { JobState } from '@/lib/protocol/job-state';
 import { JobBlock } from './job-block';
+import { useSteadyPictures } from './use-steady-pictures';
 
 export type ResultsProps = {
   kind: JobKind;
@@ -29,7 +31,15 @@ export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
   const order = useJobs(useShallow(({ order, jobs }) => order.filter((id) => jobs[id]?.kind === kind)));
   const pictures = useLibraryIndex((state) => state.pictures);
   const jobIds = new Set(order);
-  const earlier = pictures.filter((picture) => picture.kind === kind && !jobIds.has(picture.jobId));
+  const section = useRef<HTMLElement>(null);
+  const {
+    shown: earlier,
+    arrived,
+    showArrived,
+  } = useSteadyPictures(
+    pictures.filter((picture) => picture.kind === kind),
+    ({ jobId }) => jobIds.has(jobId),
+  );
   const open = (id: string) =>
     openLightbox(
       earlier.map((picture) => picture.id),
@@ -41,7 +51,24 @@ export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
         <JobBlock key={jobId} jobId={jobId} renderSources={renderSources} />
       ))}
       {earlier.length > 0 && (
-        <section aria-label={t('earlier')} className="grid gap-3">
+        <section ref={section} tabIndex={-1} aria-label={t('earlier')} className="relative grid gap-3">
+          {/* Above the pictures, so that it moves none of them. */}
+          <div className="pointer-events-none absolute inset-0 z-10">
+            <div role="status" className="sticky top-2 flex justify-center">
+              {arrived.length > 0 && (
+                <Button
+                  size="small"
+                  className="pointer-events-auto shadow-float"
+                  onClick={() => {
+                    showArrived();
+                    section.current?.focus({ preventScroll: true });
+                  }}
+                >
+                  {t('arrived', { count: arrived.length })}
+                </Button>
+              )}
+            </div>
+          </div>
           {order.length > 0 && <h2 className="text-body text-muted">{t('earlier')}</h2>}
           {renderEarlier?.(earlier, open) ?? <PictureGrid pictures={earlier} onOpen={open} />}
         </section>

@@ -64,7 +64,9 @@ function Below({ children }: { children: ReactNode }) {
  */
 function StudioPictures({ reading, status }: { reading: CopiesReading; status: ReactNode }) {
   const t = useTranslations('copies');
-  const { copying, studioOnly, refused, unreadable } = reading;
+  const { copying, pictures, studioOnly, refused, unreadable } = reading;
+  // Where some originals are here, a bare number would say that the studio lacks the others.
+  const isPartial = studioOnly < pictures;
   const { dropped = 0, problem } = copying;
   const isOneLine = problem === null && dropped === 0 && refused === 0 && unreadable === 0;
   return (
@@ -76,7 +78,7 @@ function StudioPictures({ reading, status }: { reading: CopiesReading; status: R
     >
       {status && <div className={classNames(isOneLine && 'shrink-0 max-md:sr-only')}>{status}</div>}
       <p className={classNames('text-text', isOneLine && 'truncate')}>
-        {t('inStudio', { count: studioOnly })}
+        {t(isPartial ? 'onlyInStudio' : 'inStudio', { count: studioOnly })}
         {dropped > 0 && ` ${t('dropped', { count: dropped })}`}
       </p>
       <span className="shrink-0">

@@ -19,8 +19,8 @@ export interface LibraryContents {
   /** When the file was made, by its manifest, in milliseconds since 1970; null: unknown. */
   exportedAtMs: number | null;
   rows: readonly { kind: string; file: LibraryFile }[];
-  /** By hash, which is not checked yet. */
-  originals: ReadonlyMap<string, LibraryFile>;
+  /** By the hash in their names, which is not checked yet: a damaged file and a whole one may have the same. */
+  originals: ReadonlyMap<string, readonly LibraryFile[]>;
 }
 
 export type OpenedLibrary =
@@ -32,6 +32,8 @@ export type OpenedLibrary =
   | { status: 'no-library'; files: readonly LibraryFile[] };
 
 const filesMax = 250_000;
+/** A file with more of the same hash was made to take time. */
+const sameOriginalsMax = 4;
 
 /** Looks through the names of all files, and reads nothing but the manifest. */
 export async function openLibrary(
@@ -65,15 +67,18 @@ function sortFiles(
   refusals: Refusals,
 ): Omit<LibraryContents, 'exportedAtMs'> {
   const rows: { kind: string; file: LibraryFile }[] = [];
-  const originals = new Map<string, LibraryFile>();
+  const originals = new Map<string, LibraryFile[]>();
   const seen = new Set<string>();
   for (const file of files) {
     const meaning = readFileName(file.name.startsWith(folder) ? file.name.slice(folder.length) : file.name);
     const isDuplicate = seen.has(file.name);
     seen.add(file.name);
-    if (isDuplicate) refusals.add('duplicate', file.name);
+    if (meaning.is === 'original') {
+      const same = originals.get(meaning.sha256) ?? [];
+      if (same.length < sameOriginalsMax) originals.set(meaning.sha256, [...same, file]);
+      else refusals.add('duplicate', file.name);
+    } else if (isDuplicate) refusals.add('duplicate', file.name);
     else if (meaning.is === 'rows') rows.push({ kind: meaning.kind, file });
-    else if (meaning.is === 'original') originals.set(meaning.sha256, file);
     else if (meaning.is === 'unsafe') refusals.add('unsafe-name', file.name);
     else if (meaning.is === 'unknown') refusals.add('unknown-file', file.name);
   }

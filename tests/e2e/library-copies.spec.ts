@@ -38,6 +38,37 @@ test('two browsers show the same library', async ({ page, browser }) => {
   await other.context().close();
 });
 
+test('a picture of another device pushes nothing aside while Create is open, and is shown at a press', async ({
+  page,
+  browser,
+}) => {
+  await makeAndCopy(page, 'A lamp of the first');
+  const shifts = await watchShifts(page);
+  await page.goto(copying.origin);
+  const earlier = page.getByRole('region', { name: 'Earlier' });
+  const dismiss = page.getByRole('button', { name: 'Dismiss' });
+  if (await dismiss.isVisible()) await dismiss.click();
+  await expect(earlier.getByRole('listitem')).toHaveCount(1);
+  await page.waitForTimeout(1_000);
+  const before = await shifts();
+
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(copying.origin);
+  await makePicture(other, 'A boat of the second');
+  const chip = page.getByRole('button', { name: 'Show 1 new picture' });
+  await expect(chip).toBeVisible();
+  await expect(earlier.getByRole('listitem')).toHaveCount(1);
+  expect((await shifts()) - before).toBeLessThan(0.01);
+  await chip.click();
+  await expect(earlier.getByRole('listitem')).toHaveCount(2);
+  await expect(picture(page, 'A boat of the second')).toBeVisible();
+
+  // An original that is here is not counted as being in the studio alone.
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(page.getByText('1 original is only in this studio')).toBeVisible();
+  await other.context().close();
+});
+
 test('an empty browser never says that there are no pictures while the studio has some', async ({
   page,
   browser,

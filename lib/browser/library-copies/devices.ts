@@ -1,9 +1,8 @@
 import type { LibraryInvitation, LibraryWords } from '@/lib/protocol/library-rows';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
-import { libraryDatabase } from '../platform/database';
-import { bringBack } from './bring-back';
 import { useCopiesPreference } from './copies-preference';
 import { getCopying, restartCopying } from './copying-state';
+import { fetchBeforeLeaving } from './fetch-before-leaving';
 import {
   deleteLibrary,
   getLibraryState,
@@ -32,15 +31,20 @@ export async function inviteDevice(): Promise<LibraryInvitation | null> {
   return orNull(postInvitation);
 }
 
-/** Recovery words are twelve, a code is one word or four groups. */
+/**
+ * Recovery words are twelve, a code is one word or four groups. Either may be typed in full-width letters, and a code may
+ * come as the whole link.
+ */
 export function readJoinSecret(typed: string): { code: string } | { words: string } {
-  const text = typed.trim();
+  const text = typed.normalize('NFKC').trim();
+  const linked = /\/join#(\S+)/.exec(text)?.[1];
+  if (linked !== undefined) return { code: linked };
   return (text.match(/[a-z]{3,}/gi) ?? []).length >= 8 ? { words: text } : { code: text };
 }
 
 /**
  * Joins the library of another device, by its code or its recovery words. What this browser has is copied to it.
- * Originals that only the previous library has are fetched first, because this browser loses its access to them.
+ * Bytes that only the previous library has are fetched first, because this browser loses its access to them.
  */
 export async function joinDevice(
   secret: { code: string } | { words: string },
@@ -48,7 +52,7 @@ export async function joinDevice(
 ): Promise<JoinAnswer> {
   try {
     const left = await receiveRest();
-    if (left !== null && (await hasUnfetchedOriginals(onFetching))) return 'wouldLosePictures';
+    if (left !== null && (await fetchBeforeLeaving(onFetching))) return 'wouldLosePictures';
     const { library } = await getCopying();
     const joined = await joinLibrary(secret);
     if (joined.library === library) return 'same';
@@ -86,17 +90,6 @@ async function receiveRest(): Promise<string | null> {
   if ((await getCopying()).since === null) await receiveChanges(signal);
   while (await receiveOlder());
   return left.library;
-}
-
-/** Fetches originals that only the studio has. @returns whether some of them could not be fetched */
-async function hasUnfetchedOriginals(onFetching: (left: number) => void): Promise<boolean> {
-  await bringBack(onFetching);
-  const { pictures, originals, copies } = libraryDatabase();
-  const here = new Set(await originals.toCollection().primaryKeys());
-  const missing = (await pictures.toCollection().primaryKeys()).filter((id) => !here.has(id));
-  // A picture whose original nobody has is not lost by joining.
-  const known = await copies.bulkGet(missing.map((id) => `picture/${id}`));
-  return known.some((copy) => copy?.files?.original !== undefined);
 }
 
 /** When the recovery words were made; null if there are none, or if the studio cannot be reached. */

@@ -1,6 +1,7 @@
 import { applyRow } from '../library-copies/apply-rows';
 import { getCopying } from '../library-copies/copying-state';
 import type { CopiedRow } from '../library-copies/merge-incoming';
+import { forgetRefused } from '../library-copies/refused-rows';
 import { copyId, tableOfKind } from '../library-copies/row-copies';
 import type { Outcome } from '../library-copies/write-merged';
 import { libraryDatabase } from '../platform/database';
@@ -11,6 +12,8 @@ import { changedRow } from '../platform/track-changes';
 export interface ImportedRow {
   row: CopiedRow;
   original: Blob | null;
+  /** Whether the original is here, but this browser can no longer read it. */
+  replacesUnreadable: boolean;
   signature: Blob | null;
   thumbnail: Blob | null;
   sources: readonly BlobRow[];
@@ -68,7 +71,10 @@ async function putBytes({ row, original, signature, thumbnail, ...more }: Import
   if (kind !== 'picture' || (await pictures.get(id)) === undefined) return false;
   for (const source of more.sources) if (!(await sources.get(source.id))) await sources.put(source);
   if (thumbnail && !(await thumbnails.get(id))) await thumbnails.put({ id, blob: thumbnail });
-  if (original === null || (await originals.get(id))) return false;
-  await originals.put({ id, blob: original, ...(signature ? { signature } : {}) });
+  const here = await originals.get(id);
+  if (original === null || (here && !more.replacesUnreadable)) return false;
+  await originals.put({ ...here, id, blob: original, ...(signature ? { signature } : {}) });
+  // A picture that could not be copied because its bytes were unreadable can be copied now.
+  await forgetRefused([changedRow('pictures', id, 0)]);
   return true;
 }

@@ -62,30 +62,37 @@ async function writeBatch(
     if (exported === null) continue;
     const line = writeRowLine(exported.row);
     const hash = hashValue(line);
-    if (known?.hash === hash) continue;
+    const isWritten = known?.hash === hash;
+    if (isWritten && !known.lacksBytes) continue;
+    const bytes = await writeFiles(writer, kind, id, exported);
+    if (bytes !== 'all') missing += 1;
     // A picture whose bytes are not available now is written once they are.
-    if (!(await writeFiles(writer, kind, id, exported))) {
-      missing += 1;
-      continue;
-    }
-    lines.set(kind, [...(lines.get(kind) ?? []), line]);
-    rows.push({ id: copyId(kind, id), hash, files: exported.files });
+    if (bytes === 'no-original' || (isWritten && bytes === 'some')) continue;
+    if (!isWritten) lines.set(kind, [...(lines.get(kind) ?? []), line]);
+    const row = { id: copyId(kind, id), hash, files: exported.files };
+    rows.push(bytes === 'all' ? row : { ...row, lacksBytes: true });
   }
   for (const [kind, added] of lines) await writer.appendRows(kind, added);
   return { rows, missing };
 }
 
+/**
+ * Writes the bytes that are available now. A picture without one of its uploads is worth having, one without its
+ * original is not.
+ */
 async function writeFiles(
   writer: FolderWriter,
   kind: CopiedKind,
   id: string,
   { files, lost }: ExportedRow,
-): Promise<boolean> {
-  if (lost > 0 && kind === 'picture' && files.original === undefined) return false;
+): Promise<'all' | 'some' | 'no-original'> {
+  if (lost > 0 && kind === 'picture' && files.original === undefined) return 'no-original';
+  let written: 'all' | 'some' = 'all';
   for (const [label, sha256] of Object.entries(files)) {
     const bytes = await findBytes(sha256, () => getRowBytes(kind, id, label));
-    if (bytes === null && label === 'original') return false;
     if (bytes) await writer.putOriginal(sha256, bytes);
+    else if (label === 'original') return 'no-original';
+    else written = 'some';
   }
-  return true;
+  return written;
 }

@@ -1,13 +1,14 @@
-import { type LibraryContents, type LibraryFile, readBytes } from '@/lib/library-format/open-library';
+import type { LibraryContents } from '@/lib/library-format/open-library';
+import { readOriginal } from '@/lib/library-format/read-original';
 import { type RefusalReason, RefusedFile } from '@/lib/library-format/refusals';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
 import { parseIncoming } from '../library-copies/incoming-row';
 import type { CopiedRow } from '../library-copies/merge-incoming';
 import { copyId } from '../library-copies/row-copies';
 import { libraryDatabase } from '../platform/database';
 import { hashBlob } from '../platform/hash-blob';
+import { isReadable } from '../platform/is-readable';
 import type { ImportedRow } from './apply-imported';
 
 /** Reads from a file the bytes that a row needs and this browser does not have. */
@@ -18,6 +19,7 @@ export async function bringFiles(
   const plain: ImportedRow = {
     row,
     original: null,
+    replacesUnreadable: false,
     signature: null,
     thumbnail: null,
     sources: [],
@@ -30,7 +32,8 @@ export async function bringFiles(
   // A few changed fields of a picture that is here come without bytes.
   if (picture === null) return plain;
   if (await isInOwnTrash(row)) return 'in-trash';
-  if (await isHere(row.id)) return plain;
+  const here = (await libraryDatabase().originals.get(row.id)) ?? null;
+  if (here && (await isReadable(here.blob))) return plain;
   const original = await readFile(picture.sha256, originals, picture.mimeType);
   if (typeof original === 'string') {
     // The row of a picture whose bytes nobody has would show an empty frame.
@@ -47,6 +50,7 @@ export async function bringFiles(
   return {
     ...plain,
     original,
+    replacesUnreadable: here !== null,
     sources,
     thumbnail: thumbnail?.blob ?? null,
     signature: typeof signature === 'string' ? null : signature,
@@ -59,10 +63,6 @@ async function isInOwnTrash({ kind, id }: LibraryRow): Promise<boolean> {
   return (await trash.get(id)) !== undefined && (await copies.get(copyId(kind, id))) === undefined;
 }
 
-async function isHere(id: string): Promise<boolean> {
-  return (await libraryDatabase().originals.where('id').equals(id).count()) > 0;
-}
-
 /** Whether the picture is here, with its bytes only in the studio, or was deleted here. */
 async function isKnown({ kind, id }: LibraryRow): Promise<boolean> {
   const { pictures, copies } = libraryDatabase();
@@ -71,7 +71,7 @@ async function isKnown({ kind, id }: LibraryRow): Promise<boolean> {
 
 async function readAll(
   hashes: unknown,
-  originals: ReadonlyMap<string, LibraryFile>,
+  originals: LibraryContents['originals'],
 ): Promise<readonly Blob[] | null> {
   if (!Array.isArray(hashes)) return null;
   const blobs = [];
@@ -86,14 +86,13 @@ async function readAll(
 /** The bytes with this hash, once verified; otherwise the reason why there are none. */
 async function readFile(
   sha256: unknown,
-  originals: ReadonlyMap<string, LibraryFile>,
+  originals: LibraryContents['originals'],
   type: string,
 ): Promise<Blob | RefusalReason> {
-  const file = typeof sha256 === 'string' ? originals.get(sha256) : undefined;
-  if (file === undefined) return 'no-bytes';
+  if (typeof sha256 !== 'string') return 'no-bytes';
+  const hasHash = async (bytes: Uint8Array<ArrayBuffer>) => (await hashBlob(new Blob([bytes]))) === sha256;
   try {
-    const blob = new Blob([await readBytes(file, limits.pictureDownloadBytes)], { type });
-    return (await hashBlob(blob)) === sha256 ? blob : 'hash';
+    return new Blob([await readOriginal(originals, sha256, hasHash)], { type });
   } catch (error) {
     if (error instanceof RefusedFile) return error.reason;
     throw error;

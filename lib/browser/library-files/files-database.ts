@@ -29,6 +29,8 @@ export interface WrittenRow {
   hash: string;
   /** The hashes of its bytes, so that they need not be computed again. */
   files: Readonly<Record<string, string>>;
+  /** Some of its bytes, such as an upload's, were not available when it was written, and are still to be written. */
+  lacksBytes?: true;
 }
 
 type FilesDatabase = Dexie & {

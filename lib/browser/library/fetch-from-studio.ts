@@ -1,4 +1,5 @@
 import { libraryDatabase } from '../platform/database';
+import { isReadable } from '../platform/is-readable';
 import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 
@@ -16,7 +17,7 @@ export async function fetchOriginal(id: string): Promise<Blob | null> {
   return fetched.blob;
 }
 
-/** Fetches the original of a picture into this browser, so that it is here without the studio too. */
+/** Fetches the original of a picture, also of one in the trash, so that it is here without the studio too. */
 export async function keepOriginal(id: string): Promise<KeptOriginal> {
   const fetched = await fetchFromStudio(id);
   if (fetched === null) return 'unreachable';
@@ -35,21 +36,25 @@ interface FetchedOriginal {
 }
 
 async function fetchFromStudio(id: string): Promise<FetchedOriginal | null> {
-  const [blob, row] = await Promise.all([
-    fetchStudioBytes({ kind: 'picture', id }, 'original'),
-    libraryDatabase().pictures.get(id),
-  ]);
+  const { pictures, trash } = libraryDatabase();
+  const blob = await fetchStudioBytes({ kind: 'picture', id }, 'original');
   if (blob === null) return null;
+  const row = (await pictures.get(id)) ?? (await trash.get(id))?.row;
   const signature = await fetchStudioBytes({ kind: 'picture', id }, 'signature');
   return { blob: new Blob([blob], { type: row?.mimeType ?? blob.type }), signature };
 }
 
 async function store(id: string, { blob, signature }: FetchedOriginal): Promise<void> {
-  const { pictures, originals } = libraryDatabase();
-  await libraryDatabase().transaction('rw', pictures, originals, async () => {
-    // A picture that was deleted meanwhile stays deleted.
-    if ((await pictures.get(id)) === undefined || (await originals.get(id))) return;
-    await originals.put({ id, blob, ...(signature ? { signature } : {}) });
+  const { pictures, originals, trash } = libraryDatabase();
+  const before = await originals.get(id);
+  const isUnreadable = before !== undefined && !(await isReadable(before.blob));
+  await libraryDatabase().transaction('rw', pictures, originals, trash, async () => {
+    // A picture that was deleted for good meanwhile stays deleted.
+    const isKnown = (await pictures.get(id)) !== undefined || (await trash.get(id)) !== undefined;
+    const here = await originals.get(id);
+    if (!isKnown || (here && !isUnreadable)) return;
+    await originals.put({ ...here, id, blob, ...(signature ? { signature } : {}) });
+    await trash.update(id, { isLocal: 1 });
   });
 }
 

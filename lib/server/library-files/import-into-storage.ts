@@ -4,13 +4,12 @@ import {
   type LibraryContents,
   type LibraryFile,
   openLibrary,
-  readBytes,
   readRows,
 } from '@/lib/library-format/open-library';
+import { readOriginal } from '@/lib/library-format/read-original';
 import { createRefusals, type Refusal, type Refusals, RefusedFile } from '@/lib/library-format/refusals';
 import { hashesOf, writeRowLine } from '@/lib/library-format/row-lines';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { limits } from '@/lib/protocol/limits';
 import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { appendRows } from '../library/change-log';
 import { reviveLibrary } from '../library/create-library';
@@ -120,7 +119,7 @@ async function storeOriginals(
     if (await isStoredWhole(storage, libraryId, sha256)) continue;
     const kind = sha256 !== own ? 'source' : row.fields.demo?.[0] === true ? 'demo' : 'picture';
     try {
-      const bytes = await readOriginal(originals.get(sha256), sha256);
+      const bytes = await readOriginal(originals, sha256, (read) => hasHash(read, sha256));
       await receiveLibraryPicture(config, storage, libraryId, { sha256, part: 0, of: 1, kind }, bytes);
       result.count += 1;
     } catch (error) {
@@ -133,11 +132,4 @@ async function storeOriginals(
     }
   }
   return result;
-}
-
-async function readOriginal(file: LibraryFile | undefined, sha256: string): Promise<Uint8Array> {
-  if (file === undefined) throw new RefusedFile('no-bytes');
-  const bytes = await readBytes(file, limits.pictureDownloadBytes);
-  if (!hasHash(bytes, sha256)) throw new RefusedFile('hash');
-  return bytes;
 }

@@ -70,7 +70,15 @@ it('copies what an import brings for a row that is on its way at that moment', a
   const row = { kind: 'conversation' as const, id: 'talk', fields: { title: ['From a file', clock] } };
   const log = stubStudio(() =>
     applyImported([
-      { row: row as never, original: null, signature: null, thumbnail: null, sources: [], references: null },
+      {
+        row: row as never,
+        original: null,
+        replacesUnreadable: false,
+        signature: null,
+        thumbnail: null,
+        sources: [],
+        references: null,
+      },
     ]),
   );
   await browser.send();

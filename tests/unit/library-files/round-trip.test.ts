@@ -171,6 +171,48 @@ it('refuses bytes that do not match their hash and pictures without bytes, and t
   expect(await second.database.originals.count()).toBe(1);
 });
 
+it('puts back an original from a file where this browser can no longer read its own, and has it copied', async () => {
+  const profile = await openProfile();
+  const id = await profile.make('A lamp');
+  const bytes = (await (await profile.getOriginal(id))?.text()) ?? '';
+  const zip = await exportZip(profile);
+  await profile.database.originals.put({ id, blob: new Blob(['gone']) });
+  await profile.database.state.put({ key: `refused/pictures/${id}`, at: 0, isUnreadable: true });
+  loseBytes(['gone']);
+  const outcome = await importZip(profile, zip);
+  expect(outcome).toMatchObject({ status: 'done', report: { originals: 1, refused: [] } });
+  expect(await (await profile.getOriginal(id))?.text()).toBe(bytes);
+  expect(await profile.database.state.get(`refused/pictures/${id}`)).toBeUndefined();
+});
+
+it.each(['first', 'last'])(
+  'imports a whole picture although a damaged file of the same hash comes %s',
+  async (place) => {
+    const profile = await openProfile();
+    const id = await profile.make('A lamp');
+    const original = await profile.database.originals.get(id);
+    const zip = await exportZip(profile);
+    const files: ExportedFile[] = [];
+    for await (const file of profile.filesOfZip(zip)) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of file.read()) chunks.push(chunk);
+      const whole = { name: file.name, lastModified: exportedAt, input: new Blob(chunks as BlobPart[]) };
+      const isOriginal = file.name.startsWith('originals/');
+      const damaged = { ...whole, name: file.name.replace(/\.\w+$/, '.webp'), input: 'damaged' };
+      if (isOriginal && place === 'first') files.push(damaged);
+      files.push(whole);
+      if (isOriginal && place === 'last') files.push(damaged);
+    }
+    const merged = (async function* () {
+      yield* files;
+    })();
+    const other = await openProfile();
+    const outcome = await importZip(other, await new Response(writeZip(merged)).blob());
+    expect(outcome).toMatchObject({ status: 'done', report: { added: { picture: 1 }, refused: [] } });
+    expect(await (await other.getOriginal(id))?.text()).toBe(await original?.blob.text());
+  },
+);
+
 it('refuses unreadable rows, rows of later versions, and files that are not a library', async () => {
   const first = await openProfile();
   await fillLibrary(first);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { PickedFolder } from '@/lib/browser/platform/file-system-access';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
@@ -115,6 +116,30 @@ it('says how many pictures are missing from a folder because their bytes are out
   await profile.database.copies.put({ id: `picture/${id}`, clock: '', hashes: {}, files });
   const backup = await backUpTo('desk');
   await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(1), waiting);
+});
+
+it('writes the upload of a picture to the folder once it is in reach again, although the picture is there already', async () => {
+  const profile = await openProfile();
+  const id = await profile.make('A lamp');
+  const [upload = ''] = (await profile.database.pictures.get(id))?.parents ?? [];
+  const bytes = (await (await profile.getSource(upload))?.text()) ?? '';
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await profile.database.sources.delete(upload);
+  // The studio was given the upload, but is out of reach.
+  await profile.database.copies.put({
+    id: `picture/${id}`,
+    clock: '',
+    hashes: {},
+    files: { [upload]: sha256 },
+  });
+  const backup = await backUpTo('desk');
+  await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(1), waiting);
+  expect(countIn('desk')).toBe(1);
+
+  vi.stubGlobal('fetch', async () => new Response(bytes));
+  await backup.allowBackupFolder();
+  await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(0), waiting);
+  expect(originals.get('desk')).toContain(sha256);
 });
 
 it('writes all other pictures to the folder where the browser has lost the bytes of one', async () => {
