@@ -104,8 +104,8 @@ test('a picture in pieces ends with its last one although the connection stays o
 });
 
 describe('pieces of two pictures that arrive in turns', () => {
-  const base64 = [png, jpeg].map((bytes) => bytes.toString('base64')) as [string, string];
-  const [first, second] = base64.map((text) => cut(text)) as [string[], string[]];
+  const base64 = [png, jpeg].map((bytes) => bytes.toString('base64'));
+  const [first = [], second = []] = base64.map((text) => cut(text));
   const inTurns = (write: (piece: string, picture: number) => unknown) =>
     Array.from({ length: Math.max(first.length, second.length) }, (_, at) =>
       [first[at], second[at]].flatMap((piece, picture) =>
