@@ -15,6 +15,7 @@ import {
   parseChunk,
   readChunk,
 } from './chat-pieces';
+import { choicesInTurn } from './choices-in-turn';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { joinPieces } from './join-pieces';
@@ -40,7 +41,7 @@ export function readChatText(
   return readAnswer(deadline, response, delivery, {
     bytesMax: answerBytesMax,
     json: (chunks, end) => jsonPieces(chunks, end, delivery),
-    events: (chunks, end) => eventPieces(chunks, end, delivery),
+    events: (chunks, end) => choicesInTurn(eventPieces(chunks, end, delivery)),
     plain: (chunks, end) => readPlainAnswer(chunks, end, delivery),
   });
 }
@@ -74,6 +75,9 @@ async function* eventPieces(
       if (piece.type === 'text' && isSummary && said.includes(piece.text)) continue;
       if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
       yield piece;
+    }
+    for (const [position, { index, finish_reason: reason }] of (chunk?.choices ?? []).entries()) {
+      if (isFinished(reason)) yield { type: 'choice-end', choice: index ?? position };
     }
     if (error !== undefined) throw delivery.refusal(JSON.stringify({ error }));
     if (!chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 })) continue;
