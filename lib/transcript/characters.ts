@@ -3,8 +3,14 @@ export function isSpace(character: string): boolean {
   return ' \t\r\u00a0\u3000\ufeff'.includes(character);
 }
 
+/** Accepts digits of full width, which models that write Chinese use as well. */
 export function isDigit(character: string): boolean {
-  return character >= '0' && character <= '9';
+  return (character >= '0' && character <= '9') || (character >= '０' && character <= '９');
+}
+
+/** The text with digits of full width in ASCII, each in its place. */
+export function withPlainDigits(text: string): string {
+  return text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
 }
 
 /** Accepts the ASCII and the full-width percent sign. */

@@ -1,4 +1,4 @@
-import { readByteList } from './byte-list';
+import { isNumberList, readByteList } from './byte-list';
 import {
   entriesOfObject,
   isNumbered,
@@ -71,6 +71,10 @@ class PictureSearch {
     if (place === 'none' || depth > depthMax || this.#valuesLeft === 0) return [];
     this.#valuesLeft -= 1;
     if (typeof value === 'string') return this.#readText(value, place, depth);
+    if (isNumberList(value)) {
+      const picture = readByteList(value);
+      return picture === null ? [] : [{ picture, certainty: 2 }];
+    }
     if (Array.isArray(value)) return value.flatMap((item: unknown) => this.read(item, place, depth + 1));
     if (typeof value !== 'object' || value === null || isForeign(value)) return [];
     return this.#readObject(value, place, depth);

@@ -1,4 +1,4 @@
-import { isDigit, isPercentSign } from './characters';
+import { isDigit, isPercentSign, withPlainDigits } from './characters';
 
 /**
  * Reads percentages from a growing line such as `11....19....`, `34%` or `34.5%`, character by character. It reports a
@@ -13,7 +13,7 @@ export class PercentReader {
   read(character: string): number | null {
     if (isDigit(character)) {
       // Four digits are too many for a percentage, so further ones need not be stored.
-      if (this.#digits.length < 4) this.#digits += character;
+      if (this.#digits.length < 4) this.#digits += withPlainDigits(character);
       return null;
     }
     const digits = this.#digits;

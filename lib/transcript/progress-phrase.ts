@@ -1,3 +1,4 @@
+import { withPlainDigits } from './characters';
 import { toPercent } from './percent-reader';
 
 /** A longer line is a sentence, however it begins. */
@@ -20,7 +21,7 @@ const degree = /^(?:almost|about|around|just|still|over|half(?:way)?|already|[a-
 export function mayBeProgress(text: string): boolean {
   const words = text.replace(/^[^\p{L}\p{N}[【(（]+/u, '');
   if (words === '') return true;
-  if (/^[\p{Script=Han}[【(（\d#]/u.test(words)) return true;
+  if (/^[\p{Script=Han}[【(（\d０-９#]/u.test(words)) return true;
   if (/^[a-z]{1,14}$/i.test(words)) return true;
   if (degree.test(words) && wordsOf(words) <= 6) return true;
   return speaksOfWork(words);
@@ -51,7 +52,7 @@ const placeOfSomebody = /第\s*\d+\s*(?:位|名|个|個|人)\s*(?:的|是|穿|�
  * it, or a place in the queue. Returns null for a sentence.
  */
 export function readProgress(line: string): Progress | null {
-  const text = line.trim();
+  const text = withPlainDigits(line.trim());
   if (isLongerThanPhrase(text) || /[.!?。！？]\s+\p{L}|[。！？]\s*\p{L}/u.test(text)) return null;
   const percents = [...text.matchAll(percentage)];
   const last = percents.at(-1);

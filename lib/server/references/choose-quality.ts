@@ -24,13 +24,17 @@ const lossByQuality = 1.2;
 const lossByQualityRange = { min: 0.4, max: 3 } as const;
 /** A smaller loss is invisible, and its logarithm is meaningless. */
 const lossMin = 1e-4;
+/** With this much more loss than wanted, a picture still has the promised similarity. */
+const lossTolerance = 0.003;
+/** How often the chosen quality is checked, and raised if it is too low. */
+const checksMax = 3;
 
 /** Encodes a small picture and decodes it again, to as many channels. */
 export type EncodeAndDecode = (raw: RawPicture, quality: number) => Promise<Buffer>;
 
 /**
- * The lowest quality at which a picture still looks as it was given. Two tries with a mosaic of tiles from all over it
- * show how it takes compression: encoding the whole picture would take as long as everything else together.
+ * The lowest quality at which a picture still looks as it was given. Tries with a mosaic of tiles from all over it show
+ * how it takes compression: encoding the whole picture would take as long as everything else together.
  */
 export async function chooseQuality(
   sample: Sample,
@@ -53,7 +57,15 @@ export async function chooseQuality(
   const second = { quality, loss: await measureLoss(quality) };
   const slope = Math.log(second.loss / first.loss) / Math.log((100 - second.quality) / (100 - first.quality));
   const { min, max } = lossByQualityRange;
-  return clamp(qualityFor(lossWanted, second, Math.min(max, Math.max(min, slope))));
+  let chosen = clamp(qualityFor(lossWanted, second, Math.min(max, Math.max(min, slope))));
+  // A file that was compressed before loses little at the quality it had, and much just below it: tries mislead then.
+  for (let tries = 0; tries < checksMax && chosen < qualityMax; tries += 1) {
+    const known = [first, second].find((one) => one.quality === chosen);
+    const loss = known?.loss ?? (await measureLoss(chosen));
+    if (loss <= lossWanted + lossTolerance) break;
+    chosen = clamp(Math.max(chosen + 1, qualityFor(lossWanted, { quality: chosen, loss }, lossByQuality)));
+  }
+  return chosen;
 }
 
 /** The quality at which this much would be lost, computed from the loss at another quality. */

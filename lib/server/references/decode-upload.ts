@@ -88,7 +88,8 @@ async function openFrame(
   }
   const isJpegOfInk = mimeType === 'image/jpeg' && metadata.space === 'cmyk';
   // Colours that the file describes by numbers (ITU-T H.273) take precedence over its profile.
-  const picture = sharp(bytes, { ...options, ignoreIcc: encoding !== null || isJpegOfInk }).autoOrient();
+  const picture = sharp(bytes, { ...options, ignoreIcc: encoding !== null || isJpegOfInk });
+  if ((metadata.orientation ?? 1) > 1) picture.autoOrient();
   if (kept) picture.extract(keptRegion(metadata, kept));
   if (!metadata.hasAlpha) picture.removeAlpha();
   return picture;

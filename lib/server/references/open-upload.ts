@@ -54,10 +54,15 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
   return {
     bytes,
     mimeType,
-    metadata,
+    metadata: mimeType === 'image/webp' ? withoutOrientation(metadata) : metadata,
     encoding,
     memoryBytes: isDecodedWhole ? pixels * 6 : 24_000_000,
   };
+}
+
+/** Browsers show a WebP as its pixels lie, whatever its Exif says. */
+function withoutOrientation({ orientation: _, ...metadata }: Metadata): Metadata {
+  return { ...metadata, autoOrient: { width: metadata.width, height: metadata.height } };
 }
 
 /** Whether its profile is a press profile (CMYK). Browsers convert from these differently than our decoder. */

@@ -185,6 +185,18 @@ describe('what is sent has the colours that Chromium shows', () => {
     ['monochrome AVIF', () => colourBlocks().greyscale().avif({ quality: 90, effort: 0 }).toBuffer()],
     ['AVIF of 10 bits', () => colourBlocks().avif({ quality: 90, effort: 0, bitdepth: 10 }).toBuffer()],
     ['CMYK without a profile', () => cmyk()],
+    [
+      'WebP with an orientation, which browsers ignore',
+      () => colourBlocks().resize(256, 40).withMetadata({ orientation: 6 }).webp({ quality: 95 }).toBuffer(),
+    ],
+    [
+      'PNG with an orientation',
+      () => colourBlocks().resize(256, 40).withMetadata({ orientation: 6 }).png().toBuffer(),
+    ],
+    [
+      'JPEG with an orientation',
+      () => colourBlocks().resize(256, 40).withMetadata({ orientation: 7 }).jpeg({ quality: 95 }).toBuffer(),
+    ],
     ['CMYK as luminance and chroma', async () => withAdobe(await cmyk(), 2)],
     ['CMYK without a mark of Adobe', async () => withAdobe(await cmyk(), null)],
     ['CMYK with a profile of RGB', async () => withProfile(await cmyk(), await profileOf('p3'))],

@@ -48,6 +48,7 @@ describe('a reduced picture looks like the original', () => {
     ['a photo with strong grain', () => noise(1_600, 1_200)],
     ['a photo that was compressed much', () => photo({ width: 3_000, height: 2_000, seed: 2, quality: 60 })],
     ['a photo on its side', () => turned()],
+    ['a small photo on its side that was compressed before', () => compressedTwice()],
     [
       'a photo that is transparent',
       async () =>
@@ -103,4 +104,10 @@ function noise(width: number, height: number): Promise<Buffer> {
 async function turned(): Promise<Buffer> {
   const picture = await photo({ width: 3_000, height: 2_000, seed: 4 });
   return sharp(picture).withMetadata({ orientation: 6 }).jpeg({ quality: 90 }).toBuffer();
+}
+
+async function compressedTwice(): Promise<Buffer> {
+  const picture = await photo({ width: 1_024, height: 1_024, seed: 1, quality: 96 });
+  const small = await sharp(picture).resize(300, 200).jpeg({ quality: 92 }).toBuffer();
+  return sharp(small).withMetadata({ orientation: 6 }).jpeg().toBuffer();
 }

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { unpackAnswer } from '@/lib/server/gateway/answers/unpack-answer';
@@ -127,6 +127,14 @@ const rows: Row[] = [
     `ok=1&image=${encodeURIComponent(png)}`,
     [png],
   ],
+  [
+    'parts after words for programs that know none',
+    'images',
+    'multipart/mixed; boundary=B',
+    Buffer.concat([Buffer.from('This answer has parts.\r\n'), parts(Buffer.from(png, 'base64'))]),
+    [png],
+  ],
+  ['deflate without a header', 'images', json, deflateSync(data), [png]],
   ['gzip without a header', 'images', json, gzipSync(data), [png]],
   ['events in gzip', 'images', 'text/event-stream', gzipSync(`data: ${J(completed)}\n\n`), [png]],
   ['UTF-16 with its mark', 'images', json, utf16(`\ufeff${data}`), [png]],

@@ -102,3 +102,73 @@ test('a picture in pieces ends with its last one although the connection stays o
   });
   expect({ pictures: pictures.length, error }).toEqual({ pictures: 1, error: null });
 });
+
+describe('pieces of two pictures that arrive in turns', () => {
+  const base64 = [png, jpeg].map((bytes) => bytes.toString('base64'));
+  const [first = [], second = []] = base64.map((text) => cut(text));
+  const inTurns = (write: (piece: string, picture: number) => unknown) =>
+    Array.from({ length: Math.max(first.length, second.length) }, (_, at) =>
+      [first[at], second[at]].flatMap((piece, picture) =>
+        piece === undefined ? [] : [event(write(piece, picture))],
+      ),
+    )
+      .flat()
+      .join('');
+  const end = (index: number) => event({ choices: [{ index, delta: {}, finish_reason: 'stop' }] });
+  test.each<[string, AnswerRoute, string]>([
+    [
+      'as choices of a chat',
+      'chat',
+      inTurns((url, index) => ({ choices: [{ index, delta: { images: [{ image_url: { url } }] } }] })) +
+        end(0) +
+        end(1),
+    ],
+    [
+      'under their numbers',
+      'images',
+      inTurns((b64_json, output_index) => ({ output_index, b64_json })) + done,
+    ],
+    [
+      'as candidates of Gemini',
+      'gemini',
+      inTurns((data, index) => ({
+        candidates: [{ index, content: { parts: [{ inlineData: { data } }] } }],
+      })) + event({ candidates: [{ index: 0, finishReason: 'STOP' }] }),
+    ],
+  ])('%s are two pictures', async (_, route, body) => {
+    const { pictures, error } = await read(body, route, { n: 2 });
+    expect(error).toBeNull();
+    // The picture that is whole first comes first.
+    expect(new Set(pictures)).toEqual(new Set(base64));
+    expect(pictures).toHaveLength(2);
+  });
+
+  test('in the same events are two pictures', async () => {
+    const same = first
+      .slice(0, -1)
+      .map((_, at) => event({ data: [{ b64_json: first[at] }, { b64_json: second[at] }] }));
+    const rest = event({
+      data: [{ b64_json: first.at(-1) }, { b64_json: second.slice(first.length - 1).join('') }],
+    });
+    const { pictures } = await read(same.join('') + rest + done, 'images', { n: 2 });
+    expect(pictures).toEqual(base64);
+  });
+});
+
+test('a sign of life between the pieces of a picture does not break it', async () => {
+  const base64 = png.toString('base64');
+  const body = cut(base64).flatMap((b64_json) => [event({ type: 'keepalive' }), event({ b64_json })]);
+  expect((await read(body.join(''))).pictures).toEqual([base64]);
+});
+
+test('what the event of the last piece says is read as well', async () => {
+  const base64 = png.toString('base64');
+  const pieces = cut(base64);
+  const usage = { input_tokens: 3, output_tokens: 9 };
+  const body = pieces.map((b64_json, at) =>
+    event({ b64_json, ...(at === pieces.length - 1 ? { usage } : {}) }),
+  );
+  const { pictures, events } = await read(body.join(''));
+  expect(pictures).toEqual([base64]);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'usage' }));
+});

@@ -19,6 +19,23 @@ test.each(['images', 'tasks', 'chat'] as const)(
   },
 );
 
+test.each([
+  ['as Python writes bytes', [...png]],
+  ['as Java writes bytes', [...new Int8Array(png)]],
+])('a picture as a plain list of numbers, %s, is read in any place', async (_, list) => {
+  const bodies = [
+    { image: list },
+    { data: [{ bytes: list }] },
+    { images: [list] },
+    { result: { file: { name: 'a.png', content: { type: 'Buffer', data: list } } } },
+    { candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data: list } }] } }] },
+  ];
+  for (const body of bodies) {
+    const read = await readAnyAnswer([Buffer.from(JSON.stringify(body))]);
+    expect(read).toMatchObject({ pictures: [base64], error: null });
+  }
+});
+
 test('a list of bytes that is not a picture is ignored', async () => {
   for (const data of [[1, 2, 3], [...png.subarray(0, 90), 'x'], [...png.subarray(0, 90), 256], 'AAAA']) {
     const read = await readAnyAnswer([Buffer.from(JSON.stringify({ data: { type: 'Buffer', data } }))]);

@@ -8,7 +8,9 @@ import { spokenPieces } from './spoken-words';
 
 /** The contents of one part of a chat answer, in order. */
 export type ChatPiece =
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; choice?: number }
+  /** One of several choices has ended. */
+  | { type: 'choice-end'; choice: number }
   /** The model's visible thinking, which can report progress. */
   | { type: 'thought'; text: string }
   | { type: 'picture'; picture: FoundPicture }
@@ -80,7 +82,11 @@ export function readChunk(value: unknown): ChatChunk | null {
 
 /** Pictures stand in the text, beside the text in many fields, or, without choices, anywhere. */
 export function* chunkPieces({ choices, error: _, ...others }: ChatChunk): Generator<ChatPiece, void, void> {
-  for (const choice of choices ?? []) yield* choicePieces(choice);
+  for (const [position, choice] of (choices ?? []).entries()) {
+    const number = choice.index ?? position;
+    for (const piece of choicePieces(choice))
+      yield piece.type === 'text' ? { ...piece, choice: number } : piece;
+  }
   if (isRefusal(others.stop_reason)) yield { type: 'refusal' };
   if (isUnfinished(typeof others.type === 'string' ? others.type : '', others)) return;
   const { pictures, texts } = findPictures(others);

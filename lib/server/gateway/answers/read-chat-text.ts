@@ -1,9 +1,10 @@
 import 'server-only';
-import type { AnswerEnd } from '../calls/answer-end';
+import { type AnswerEnd, trailingMs } from '../calls/answer-end';
 import type { CallDeadline } from '../calls/call-deadline';
 import { readSseEvents } from '../calls/read-sse-events';
-import { JsonScan, openString, parseBrokenOff } from '../json/json-scan';
+import { openString, parseBrokenOff } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
+import { splitJsons } from '../json/split-jsons';
 import { isBehindAnswer } from './chat-cut';
 import { ChatEnd, isFinished } from './chat-end';
 import {
@@ -14,6 +15,7 @@ import {
   parseChunk,
   readChunk,
 } from './chat-pieces';
+import { choicesInTurn } from './choices-in-turn';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { joinPieces } from './join-pieces';
@@ -39,7 +41,7 @@ export function readChatText(
   return readAnswer(deadline, response, delivery, {
     bytesMax: answerBytesMax,
     json: (chunks, end) => jsonPieces(chunks, end, delivery),
-    events: (chunks, end) => eventPieces(chunks, end, delivery),
+    events: (chunks, end) => choicesInTurn(eventPieces(chunks, end, delivery)),
     plain: (chunks, end) => readPlainAnswer(chunks, end, delivery),
   });
 }
@@ -51,12 +53,21 @@ async function* eventPieces(
 ): AsyncGenerator<ChatPiece, void, void> {
   const chatEnd = new ChatEnd(end);
   const repeated = new RepeatedText();
+  const failures: { error: unknown; delivered: number }[] = [];
   let said = '';
   for await (const { event, data } of joinPieces(readSseEvents(chunks, undefined, end))) {
-    if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
+    if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return yield* endAfter(failures, delivery);
+    // The gateway goes on after an error: it tries another channel.
+    if (failures.length > 0) end.revoke();
     const chunk = parseChunk(data);
     const error = chunk === null ? undefined : chunkErrorOf(chunk);
-    if (event === 'error' || (error !== undefined && error === chunk?.error)) throw delivery.refusal(data);
+    if (event === 'error' || (error !== undefined && error === chunk?.error)) {
+      // A picture that came before the error is delivered before it is counted.
+      yield { type: 'end' };
+      failures.push({ error: delivery.refusal(data), delivered: delivery.delivered });
+      end.reach(trailingMs);
+      continue;
+    }
     let any = false;
     const isSummary = chunk !== null && chunk.choices === undefined && isRepetition(nameOf(chunk, event));
     for (const piece of chunk === null ? framePieces(data) : chunkPieces(repeated.remove(chunk))) {
@@ -65,13 +76,29 @@ async function* eventPieces(
       if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
       yield piece;
     }
+    for (const [position, { index, finish_reason: reason }] of (chunk?.choices ?? []).entries()) {
+      if (isFinished(reason)) yield { type: 'choice-end', choice: index ?? position };
+    }
     if (error !== undefined) throw delivery.refusal(JSON.stringify({ error }));
     if (!chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 })) continue;
     yield { type: 'end' };
     // The consumer may deliver a picture only at this `end`.
     chatEnd.read(null, undefined, { any: true, picture: delivery.delivered > 0 });
   }
+  yield* endAfter(failures, delivery);
   if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
+}
+
+/** @throws the first error, unless a picture came after the last one */
+function* endAfter(
+  failures: readonly { error: unknown; delivered: number }[],
+  delivery: ImageDelivery,
+): Generator<ChatPiece, void, void> {
+  const [first] = failures;
+  if (first === undefined) return;
+  // The consumer may deliver a picture only at this `end`.
+  yield { type: 'end' };
+  if (failures.at(-1)?.delivered === delivery.delivered) throw first.error;
 }
 
 /** Whether a JSON is one of several that add up to an answer, but not the last. */
@@ -141,42 +168,6 @@ function* brokenPieces(json: string): Generator<ChatPiece, void, void> {
   if (words !== null && words !== '') yield { type: 'text', text: words };
   const cut = words === null ? readCutPicture(json) : null;
   if (cut !== null) yield { type: 'cut-picture', base64: cut };
-}
-
-interface JsonText {
-  bytes: Buffer;
-  failures: unknown[];
-  isWhole: boolean;
-}
-
-/** The JSON of a body, or several JSONs in a row; the last one may have broken off. */
-async function* splitJsons(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<JsonText, void, void> {
-  const failures: unknown[] = [];
-  let collected: Uint8Array[] = [];
-  let scan = new JsonScan();
-  try {
-    for await (const chunk of chunks) {
-      let left = collected.length === 0 ? fromBracket(chunk) : chunk;
-      while (left.length > 0) {
-        const end = scan.read(left);
-        collected.push(end === -1 ? left : left.subarray(0, end));
-        if (end === -1) break;
-        yield { bytes: Buffer.concat(collected), failures: [], isWhole: true };
-        collected = [];
-        scan = new JsonScan();
-        left = fromBracket(left.subarray(end));
-      }
-    }
-  } catch (cause) {
-    failures.push(cause);
-  }
-  if (collected.length + failures.length > 0)
-    yield { bytes: Buffer.concat(collected), failures, isWhole: false };
-}
-
-function fromBracket(bytes: Uint8Array): Uint8Array {
-  const at = bytes.findIndex((byte) => byte === 0x7b || byte === 0x5b);
-  return at === -1 ? bytes.subarray(bytes.length) : bytes.subarray(at);
 }
 
 /** The words in which the JSON broke off; null if it broke off elsewhere. */

@@ -103,10 +103,13 @@ export async function* readImageEvents(
   let hadPreview = false;
   let isCut = false;
   let failure: unknown;
+  let deliveredAtError = -1;
   let chat = '';
   let complaint: unknown;
   for await (const { event, data } of joinPieces(readSseEvents(chunks, room, end))) {
     if (data.trim() === '[DONE]') break;
+    // The gateway goes on after an error: it tries another channel.
+    if (failure !== undefined) end.revoke();
     const value = parseJson(data);
     const other = readOther(value);
     if (other !== null) {
@@ -117,10 +120,14 @@ export async function* readImageEvents(
     const parsed = frameSchema.safeParse(value);
     const name = parsed.data?.type ?? event ?? '';
     if (name === 'error' || isError(parsed.data?.error)) {
-      // One picture of several: the others may still come.
-      if (!name.endsWith('partial_failed')) throw delivery.refusal(data);
       failure ??= delivery.refusal(data);
-      yield delivery.missing();
+      // One picture of several: the others may still come.
+      if (name.endsWith('partial_failed')) yield delivery.missing();
+      else {
+        deliveredAtError = delivery.delivered;
+        end.reach(trailingMs);
+        continue;
+      }
     } else if (!parsed.success) {
       const found = value === undefined ? searchFrame(data) : searchAnswer(value);
       const cut =
@@ -151,7 +158,8 @@ export async function* readImageEvents(
     delivery.collectWords({ text: chat });
   }
   if (delivery.next === 0 && delivery.words === '') failure ??= complaint;
-  if (failure !== undefined && delivery.delivered < requested) throw failure;
+  const { delivered } = delivery;
+  if (failure !== undefined && (delivered < requested || delivered === deliveredAtError)) throw failure;
   if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
 }
 

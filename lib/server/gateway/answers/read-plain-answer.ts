@@ -97,10 +97,14 @@ const partHeadMax = 4_096;
 
 /** The pictures of `multipart/…`, each in its bytes, in base64 or in JSON. */
 function picturesOfParts(bytes: Buffer): FoundPicture[] {
-  const boundary = /^--[^\s]{1,100}(?=\r?\n)/.exec(bytes.toString('latin1', 0, 110))?.[0];
+  // Words for programs that know no parts may stand before the first one.
+  const opening = /(?:^|\n)(--[^\s]{1,100})\r?\n(?=\r?\n|[\w-]+:)/.exec(
+    bytes.toString('latin1', 0, partHeadMax),
+  );
+  const boundary = opening?.[1];
   if (boundary === undefined) return [];
   const found: FoundPicture[] = [];
-  let start = boundary.length;
+  let start = bytes.indexOf(boundary, 0, 'latin1') + boundary.length;
   for (let parts = 0; parts < partsMax; parts += 1) {
     const next = bytes.indexOf(`\n${boundary}`, start, 'latin1');
     const part = bytes.subarray(start, next === -1 ? bytes.length : next);

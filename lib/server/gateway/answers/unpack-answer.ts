@@ -32,9 +32,10 @@ async function* chunksOf(chunks: Chunks): Chunks {
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 }
 
-/** gzip by its signature, which no text has. */
+/** gzip, or the zlib form of deflate, by a signature that no text has. */
 function isCompressed(start: Buffer): boolean {
-  return start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08;
+  const isZlib = start[0] === 0x78 && (start[1] === 0x01 || start[1] === 0x9c || start[1] === 0xda);
+  return isZlib || (start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08);
 }
 
 /** Recognised by the byte order mark, or by the zero byte after the opening bracket. */

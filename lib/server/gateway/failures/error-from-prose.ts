@@ -46,6 +46,15 @@ const unwilling = new RegExp(
     String.raw`\b(?:must|have to|need to|going to) (?:\w+ ){0,2}?(?:decline|refuse|pass)\b|\bI(?:['’]ll| will)? (?:decline|refuse)\b`,
     `\\bnot (?:something|an image|a picture|one) (?:that )?I(?: can|['’]m able to|['’]m allowed to| will)|(?:\\bnot|n['’]t) (?:feel )?comfortable (?:with )?(?:${work})`,
     String.raw`(?:无法|無法|不能|不可以|没办法|沒辦法|没法|沒法|不便|不会|不會|不允许|不允許|拒绝|拒絕)[^。！!？?\n，,]{0,12}?(?:生成|创建|創建|创作|創作|绘制|繪製|画|畫|制作|製作|提供|协助|協助|帮助|幫助|满足|滿足|處理|处理|完成|产生|產生)`,
+    // Models answer in the language of the prompt.
+    String.raw`\bno (?:puedo|podemos|me es posible)\b[^.!?\n]{0,20}\b(?:generar|crear|hacer|dibujar|ayudar|producir|cumplir)`,
+    String.raw`\bnão (?:posso|consigo|podemos)\b[^.!?\n]{0,20}\b(?:gerar|criar|fazer|desenhar|ajudar|atender)`,
+    String.raw`\bkann\b[^.!?\n]{0,60}\bnicht\b[^.!?\n]{0,40}\b(?:erstellen|generieren|erzeugen|zeichnen|helfen)`,
+    String.raw`\bne (?:peux|pouvons) pas\b[^.!?\n]{0,30}\b(?:créer|générer|dessiner|produire|aider|réaliser)`,
+    'не (?:могу|можем|смогу)[^.!?\\n]{0,20}(?:создать|сгенерировать|нарисовать|помочь|выполнить)',
+    'không thể (?:tạo|vẽ|giúp|thực hiện)',
+    '(?:画像|イラスト|リクエスト|ご要望|生成|作成)[^。！？\\n]{0,20}(?:できません|できかねます|いたしかねます|お応えできない)',
+    '(?:이미지|그림|요청|생성)[^.!?\\n]{0,20}(?:수 없|불가능)',
   ].join('|'),
   'i',
 );
