@@ -39,7 +39,7 @@ test('whatever a model answers, no code runs, no other host is contacted, and th
     await page.goto(`${studio.origin}/chat`);
     await say('Be nasty');
     await expect(turns.getByText('Unsupported file').first()).toBeVisible();
-    await expect(turns.getByText('Not downloaded yet')).toBeVisible();
+    await expect(turns.getByText('Not downloaded yet', { exact: true })).toBeVisible();
     await expect(turns.getByText('$0.009').first()).toBeVisible();
     const fetched = gateway.calls.filter(({ path }) => path.includes('.png') || path.includes('meta-data'));
     // A page may mean that the picture is not there yet, so it is requested again.
