@@ -53,6 +53,11 @@ export async function finishJob(job: TrackedJob): Promise<void> {
   await askToPersist();
 }
 
+/** Confirms what was saved of a job that still runs here. Its record stays: a later visit gets its other pictures by it. */
+export async function confirmSaved(job: TrackedJob): Promise<void> {
+  if (await saveSignatures(job)) await confirmPictures(job);
+}
+
 /** @returns false while the studio may still have a picture that is not here */
 async function bringMissingPictures(job: TrackedJob): Promise<boolean> {
   if (!lacksPictures(job)) return true;

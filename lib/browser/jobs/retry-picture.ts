@@ -6,7 +6,7 @@ import { ApiFailure } from '../platform/api-failure';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { applyEvent } from './apply-event';
 import { applyFact } from './apply-fact';
-import { finishJob } from './finish-job';
+import { confirmSaved, finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
 import type { DeliveredEvent } from './job-frame';
 import { useJobs } from './jobs-store';
@@ -15,8 +15,8 @@ import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture again, free of charge; true when it is in the library. Other calls of its job may still
- * run: whoever follows the job then finishes it. If the server no longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
- * could not be asked.
+ * run: whoever follows the job then finishes it. If the server no longer has the link, the picture is marked as gone for
+ * good. Throws ApiFailure or NetworkFailure when the server could not be asked.
  * @param onTask is called with how far the server is with the task of a call whose answer was lost
  */
 export async function retryDownload(
@@ -49,9 +49,9 @@ export async function retryDownload(
   return true;
 }
 
-/** A running job must keep its record, by which a later visit gets its other pictures. */
+/** Another tab may have finished a job that still runs by what is known here, so its pictures are confirmed anyway. */
 async function finishEnded(job: TrackedJob): Promise<void> {
-  if (!isRunning(job.state)) await finishJob(job);
+  await (isRunning(job.state) ? confirmSaved(job) : finishJob(job));
 }
 
 async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {
