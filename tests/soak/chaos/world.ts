@@ -54,14 +54,16 @@ export interface KeptTask {
   pictures: number;
 }
 
-const apiKey = 'sk-chaos';
+/** One for each storage: studios that share a key but no storage take each other's lost tasks, as docs/deploy.md says. */
+const keyOnDisk = 'sk-chaos-disk';
+const keyOnS3 = 'sk-chaos-s3';
 const taskSchema = z.object({
   status: z.string(),
   output: z.array(z.object({ content_url: z.string().nullable() })),
 });
 
 /** The gateway's side of a world. */
-function gatewayOf({ sandbox, origin }: ServedSandbox) {
+function gatewayOf({ sandbox, origin }: ServedSandbox, apiKey: string) {
   const readTask = async (id: string): Promise<KeptTask> => {
     for (;;) {
       const headers = { authorization: `Bearer ${apiKey}` };
@@ -88,6 +90,7 @@ export async function openWorlds(): Promise<readonly World[]> {
 
 async function startStudios(
   gateway: ServedSandbox,
+  apiKey: string,
   environment: Record<string, string>,
   nodeArguments: readonly string[] = [],
 ): Promise<readonly Studio[]> {
@@ -116,7 +119,7 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
   const control = await mkdtemp(path.join(tmpdir(), 'safelight-disk-'));
   const disk = path.join(control, 'state');
   const faults = path.resolve(import.meta.dirname, '../../support/disk-faults.mjs');
-  const studios = await startStudios(gateway, { ...place.environment, TEST_DISK: disk }, [
+  const studios = await startStudios(gateway, keyOnDisk, { ...place.environment, TEST_DISK: disk }, [
     '--import',
     faults,
   ]);
@@ -124,7 +127,7 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
     name: 'file system',
     studios,
     storage: place.storage,
-    ...gatewayOf(gateway),
+    ...gatewayOf(gateway, keyOnDisk),
     ...withoutRedis,
     hurtStorage: (how) => writeFile(disk, diskStates[how]),
     healStorage: () => rm(disk, { force: true }),
@@ -155,12 +158,12 @@ const withoutRedis = {
 async function onS3(gateway: ServedSandbox): Promise<World> {
   const place = await open('an S3-compatible server');
   const redis = hasRedisServer ? await openRedis() : null;
-  const studios = await startStudios(gateway, { ...place.environment, ...redis?.environment });
+  const studios = await startStudios(gateway, keyOnS3, { ...place.environment, ...redis?.environment });
   return {
     name: 'S3',
     studios,
     storage: place.storage,
-    ...gatewayOf(gateway),
+    ...gatewayOf(gateway, keyOnS3),
     ...(redis ?? withoutRedis),
     async hurtStorage(how) {
       // A bucket has room for everything.
