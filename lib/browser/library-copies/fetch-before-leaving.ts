@@ -3,7 +3,6 @@ import { keepOriginal } from '../library/fetch-from-studio';
 import { isSourceId } from '../library/picture-ids';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
-import type { CopyRow } from '../platform/database-rows';
 import { storageFailure } from '../platform/storage-failure';
 import { fetchBytesOf, getStoredBytes } from '../platform/studio-bytes';
 import { bringBack } from './bring-back';
@@ -47,55 +46,90 @@ async function hasMissingOriginals(): Promise<boolean> {
   return known.some((copy) => copy?.files?.original !== undefined);
 }
 
+/** By the keys of what is here: looking up each row of a large library would take minutes. */
 async function listMissing(): Promise<readonly MissingBytes[]> {
+  const { pictures, trash, originals, sources, turns, turnFiles, copies } = libraryDatabase();
+  const here = {
+    pictures: new Set([...(await keysOf(pictures)), ...(await keysOf(trash))]),
+    originals: await keysOf(originals),
+    sources: await keysOf(sources),
+    turns: await keysOf(turns),
+    turnFiles: await keysOf(turnFiles),
+  };
   const missing: MissingBytes[] = [];
-  const { copies } = libraryDatabase();
-  for (const copy of await copies.where('id').startsWith('picture/').toArray())
-    missing.push(...(await missingOfPicture(copy)));
-  for (const copy of await copies.where('id').startsWith('turn/').toArray())
-    missing.push(...(await missingOfTurn(copy)));
+  const signed: { id: string; sha256: string }[] = [];
+  await copies
+    .where('id')
+    .startsWith('picture/')
+    .each(({ id: copyId, files = {} }) => {
+      const id = copyId.slice('picture/'.length);
+      if (!here.pictures.has(id)) return;
+      const { original, signature } = files;
+      if (original !== undefined && !here.originals.has(id)) missing.push(missingOriginal(id, original));
+      if (signature !== undefined) signed.push({ id, sha256: signature });
+      for (const [label, sha256] of Object.entries(files)) {
+        if (isSourceId(label) && !here.sources.has(label)) missing.push(missingSource(label, sha256));
+      }
+    });
+  for (const { id, sha256 } of signed) {
+    const signature = missingSignature(id, sha256);
+    if (!(await signature.isHere())) missing.push(signature);
+  }
+  await copies
+    .where('id')
+    .startsWith('turn/')
+    .each(({ id: copyId, files = {} }) => {
+      const id = copyId.slice('turn/'.length);
+      const hashes = Object.values(files);
+      if (hashes.length > 0 && here.turns.has(id) && !here.turnFiles.has(id))
+        missing.push(missingTurn(id, hashes));
+    });
   return missing;
 }
 
-async function missingOfPicture({ id: copyId, files = {} }: CopyRow): Promise<readonly MissingBytes[]> {
-  const { pictures, trash, originals, sources } = libraryDatabase();
-  const id = copyId.slice('picture/'.length);
-  if ((await pictures.get(id)) === undefined && (await trash.get(id)) === undefined) return [];
-  const missing: MissingBytes[] = [];
-  const isOriginalHere = async () => (await originals.where('id').equals(id).count()) > 0;
-  if (files.original !== undefined && !(await isOriginalHere())) {
-    const keep = async () => void (await keepOriginal(id));
-    missing.push({ hashes: [files.original], keep, isHere: isOriginalHere });
-  }
-  const { signature } = files;
-  const hasSignature = async () => (await originals.get(id))?.signature !== undefined;
-  if (signature !== undefined && !(await hasSignature())) {
-    const keep = async () => {
-      const blob = (await hasSignature()) ? null : await fetchBytesOf(signature);
-      if (blob) await originals.update(id, { signature: blob });
-    };
-    missing.push({ hashes: [signature], keep, isHere: hasSignature });
-  }
-  for (const [label, sha256] of Object.entries(files)) {
-    const isSourceHere = async () => (await sources.where('id').equals(label).count()) > 0;
-    if (!isSourceId(label) || (await isSourceHere())) continue;
-    const keep = async () => {
-      const blob = (await isSourceHere()) ? null : await fetchBytesOf(sha256);
-      if (blob) await sources.put({ id: label, blob });
-    };
-    missing.push({ hashes: [sha256], keep, isHere: isSourceHere });
-  }
-  return missing;
+async function keysOf(table: {
+  toCollection(): { primaryKeys(): PromiseLike<string[]> };
+}): Promise<ReadonlySet<string>> {
+  return new Set(await table.toCollection().primaryKeys());
 }
 
-async function missingOfTurn({ id: copyId, files = {} }: CopyRow): Promise<readonly MissingBytes[]> {
-  const { turns, turnFiles } = libraryDatabase();
-  const id = copyId.slice('turn/'.length);
-  const isHere = async () => (await turnFiles.where('turnId').equals(id).count()) > 0;
-  const hashes = Object.values(files);
-  if (hashes.length === 0 || (await turns.get(id)) === undefined || (await isHere())) return [];
-  const keep = async () => void (await getTurnFiles([id]));
-  return [{ hashes, keep, isHere }];
+function missingOriginal(id: string, sha256: string): MissingBytes {
+  const { originals } = libraryDatabase();
+  return {
+    hashes: [sha256],
+    keep: async () => void (await keepOriginal(id)),
+    isHere: async () => (await originals.where('id').equals(id).count()) > 0,
+  };
+}
+
+function missingSignature(id: string, sha256: string): MissingBytes {
+  const { originals } = libraryDatabase();
+  const isHere = async () => (await originals.get(id))?.signature !== undefined;
+  const keep = async () => {
+    // It may have come together with its picture.
+    const blob = (await isHere()) ? null : await fetchBytesOf(sha256);
+    if (blob) await originals.update(id, { signature: blob });
+  };
+  return { hashes: [sha256], keep, isHere };
+}
+
+function missingSource(id: string, sha256: string): MissingBytes {
+  const { sources } = libraryDatabase();
+  const isHere = async () => (await sources.where('id').equals(id).count()) > 0;
+  const keep = async () => {
+    // Several pictures may have been made from it.
+    const blob = (await isHere()) ? null : await fetchBytesOf(sha256);
+    if (blob) await sources.put({ id, blob });
+  };
+  return { hashes: [sha256], keep, isHere };
+}
+
+function missingTurn(id: string, hashes: readonly string[]): MissingBytes {
+  return {
+    hashes,
+    keep: async () => void (await getTurnFiles([id])),
+    isHere: async () => (await libraryDatabase().turnFiles.where('turnId').equals(id).count()) > 0,
+  };
 }
 
 /** Whether leaving would lose bytes that were not fetched: not if the studio says that it does not have them either. */
