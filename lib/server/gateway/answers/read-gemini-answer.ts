@@ -109,8 +109,12 @@ async function* readEvents(
 
 /** Undefined for a proxy's comment, or the last frame of a stream that broke off inside it. */
 function parseJson(data: string): unknown {
-  const parsed = parseAnswer(Buffer.from(data), { base64Keys: signedKeys });
-  return parsed.isJson ? parsed.value : undefined;
+  try {
+    return JSON.parse(data);
+  } catch {
+    const parsed = parseAnswer(Buffer.from(data), { base64Keys: signedKeys });
+    return parsed.isJson ? parsed.value : undefined;
+  }
 }
 
 /** Yields all pictures, then the usage. A stream reports its usage several times; the last report counts. */
