@@ -11,7 +11,7 @@ import { postImageRetry } from './job-api';
 import type { DeliveredEvent } from './job-frame';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
-import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
+import { type TrackedJob, trackJobOf, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture again, free of charge; true when it is in the library. Other calls of its job may still
@@ -27,7 +27,7 @@ export async function retryDownload(
   const { jobId } = known;
   // A turn of an earlier visit is not in the store yet.
   if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(known);
-  const job = trackEndedJob(useJobs.getState().jobs[jobId] ?? known);
+  const job = trackJobOf(useJobs.getState().jobs[jobId] ?? known);
   // The retry's events are not in the job's numbered log: its record advances only once the picture is saved.
   job.isDurable = false;
   try {
@@ -40,17 +40,17 @@ export async function retryDownload(
     if (!(error instanceof ApiFailure) || !error.isForgotten) throw error;
     const reason = error.reason === 'unlinked' ? 'unlinked' : 'download';
     job.apply({ event: 'image-fail', data: { index, reason, retryable: false } });
-    await finishEnded(job);
+    await settle(job);
     return false;
   }
   if (job.state.images[index]?.status !== 'saved') return false;
   job.isDurable = true;
-  await finishEnded(job);
+  await settle(job);
   return true;
 }
 
 /** Another tab may have finished a job that still runs by what is known here, so its pictures are confirmed anyway. */
-async function finishEnded(job: TrackedJob): Promise<void> {
+async function settle(job: TrackedJob): Promise<void> {
   await (isRunning(job.state) ? confirmSaved(job) : finishJob(job));
 }
 
@@ -82,6 +82,6 @@ export async function retrySave(jobId: string, index: number): Promise<SaveResul
   if (result === null || result.status === 'unsaved') return result;
   applyFact(jobId, { event: 'image-saved', data: { index } });
   const state = useJobs.getState().jobs[jobId];
-  if (state && !isRunning(state)) await finishJob(trackEndedJob(state));
+  if (state && !isRunning(state)) await finishJob(trackJobOf(state));
   return result;
 }

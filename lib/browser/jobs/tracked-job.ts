@@ -50,8 +50,8 @@ export class TrackedJob {
   }
 }
 
-/** Tracks an ended job again, from what the page knows about it. */
-export function trackEndedJob(state: JobState): TrackedJob {
+/** Tracks a job that nothing here follows, from what the page knows about it. */
+export function trackJobOf(state: JobState): TrackedJob {
   const { jobId, createdAt, kind, model, prompt, parameters, lastSequence } = state;
   const request = { id: jobId, kind, model, prompt, parameters };
   return new TrackedJob({ jobId, createdAt, request, state, lastSequence });

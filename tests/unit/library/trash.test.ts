@@ -113,7 +113,7 @@ it.each(['moved to the trash', 'deleted for good'])(
     await (await trash()).removePictures(['a:0']);
     if (how === 'deleted for good') await (await trash()).deleteForGood(null);
     const { takeFromLibrary } = await import('@/lib/browser/jobs/take-from-library');
-    const { trackEndedJob } = await import('@/lib/browser/jobs/tracked-job');
+    const { trackJobOf } = await import('@/lib/browser/jobs/tracked-job');
     const request = { id: 'a', kind: 'create' as const, model: 'gpt-image-1', prompt: 'a', parameters: {} };
     const state = initialJob(request, {
       createdAt: '2026-10-22T08:00:00.000Z',
@@ -121,7 +121,7 @@ it.each(['moved to the trash', 'deleted for good'])(
       estimateMicroUsd: 1,
     });
     const image = { status: 'arrived' as const, mimeType: 'image/png', width: 4, height: 3 };
-    const job = trackEndedJob({ ...state, images: [image] });
+    const job = trackJobOf({ ...state, images: [image] });
     await takeFromLibrary(job);
     expect(job.state.images).toMatchObject([{ status: 'saved' }]);
   },
