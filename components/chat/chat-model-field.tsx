@@ -9,6 +9,7 @@ import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useSession } from '@/lib/browser/session/session-store';
 import { isRetired } from '@/lib/catalogue/default-model';
 import { successorOf } from '@/lib/catalogue/successor';
+import { today } from '@/lib/catalogue/today';
 
 type ChatModelProps = { modelId: string | null };
 
@@ -50,8 +51,4 @@ export function RetiredModelNote({ modelId }: ChatModelProps) {
       )}
     </div>
   );
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -16,6 +16,7 @@ import type { Estimate } from '@/lib/catalogue/cost';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels } from '@/lib/catalogue/models';
+import { today } from '@/lib/catalogue/today';
 import type { JobState } from '@/lib/protocol/job-state';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useAnswerAgain } from './use-answer-again';
@@ -103,9 +104,8 @@ function useOfficialModel(prompt: string): OfficialModel {
 /** The studio's default if it is an official model that is served, otherwise the first official one that is. */
 function officialModel(live: ModelList | null, preferred: string | undefined): CatalogueModel {
   const official = catalogueModels.filter(({ family }) => family === 'gpt-image');
-  const today = new Date().toISOString().slice(0, 10);
   const isServed = (model: CatalogueModel) =>
-    !live?.live || (live.models.some(({ id }) => id === model.id) && !isRetired(model, live, today));
+    !live?.live || (live.models.some(({ id }) => id === model.id) && !isRetired(model, live, today()));
   const [first, ...others] = [...official.filter(({ id }) => id === preferred), ...official];
   const served = [first, ...others].find((model) => model !== undefined && isServed(model));
   const model = served ?? first;

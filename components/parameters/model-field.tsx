@@ -9,6 +9,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { findModel, hasRow } from '@/lib/catalogue/models';
+import { today } from '@/lib/catalogue/today';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
@@ -43,8 +44,7 @@ export function ModelField({ model, kind, readReferenceSizes }: ModelFieldProps)
     if (kind === 'create' && next.promptDirectives) addDirectives(next);
   };
 
-  const today = new Date().toISOString().slice(0, 10);
-  const isOver = isRetired(model, list, today);
+  const isOver = isRetired(model, list, today());
   const { label, retirement, kinds } = model;
   const isServed = !list?.live || list.models.some(({ id }) => id === model.id);
   const hasHint = isOver || !isServed || retirement !== undefined || !kinds.includes(kind) || !isUsual(model);

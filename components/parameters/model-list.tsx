@@ -9,6 +9,7 @@ import { findModels, groupModels, listChoosableModels } from '@/lib/browser/para
 import { type PricedForm, priceWithModel } from '@/lib/browser/parameters/price-with-model';
 import { listRecentModels } from '@/lib/browser/parameters/recent-models';
 import { useSession } from '@/lib/browser/session/session-store';
+import { today } from '@/lib/catalogue/today';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { ModelOption } from './model-option';
 import { useModelWords } from './use-model-words';
@@ -151,8 +152,7 @@ function useModelGroups({ query, chosenId, kind }: Pick<ModelListProps, 'query' 
   // Stays the same while the list is open.
   const [recent] = useState(listRecentModels);
   return useMemo(() => {
-    const today = new Date().toISOString().slice(0, 10);
-    const all = listChoosableModels({ list, kind, today, chosenId });
+    const all = listChoosableModels({ list, kind, today: today(), chosenId });
     const isSearching = query.trim() !== '';
     return groupModels(isSearching ? findModels(all, query, wordsOf) : all, isSearching ? [] : recent);
   }, [list, kind, chosenId, query, recent, wordsOf]);

@@ -8,6 +8,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import { successorOf } from '@/lib/catalogue/successor';
+import { today } from '@/lib/catalogue/today';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { useFormDraft } from './use-form-draft';
 
@@ -17,7 +18,7 @@ export function SuccessorButton({ model, kind }: { model: CatalogueModel; kind: 
   const choices = useFormDraft((draft) => draft.choices);
   const setModel = useFormDraft((draft) => draft.setModel);
   const list = useSession((state) => state.models);
-  const named = successorOf(model, list, new Date().toISOString().slice(0, 10), kind);
+  const named = successorOf(model, list, today(), kind);
   if (named === null) return null;
   const successor = findModel(named.id, list);
   const replaceModel = () => {

@@ -14,6 +14,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import { getTheme, setTheme, type Theme, themes } from '@/lib/browser/session/theme';
 import { reopenAfterReload } from '@/lib/browser/shell/reopen-settings';
 import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
+import { today } from '@/lib/catalogue/today';
 import { OwnKey } from './own-key';
 import { StorageStatus } from './storage-status';
 
@@ -113,7 +114,7 @@ export function CurrencyField() {
   const t = useTranslations('settings.currency');
   const currency = usePreferences((state) => state.currency);
   const setCurrency = usePreferences((state) => state.setCurrency);
-  const { cnyPerUsd, from, source } = getExchangeRate(new Date().toISOString().slice(0, 10));
+  const { cnyPerUsd, from, source } = getExchangeRate(today());
   return (
     <SegmentedControl
       legend={t('label')}

@@ -1,3 +1,4 @@
+import { today } from '@/lib/catalogue/today';
 import { readUserKey } from '@/lib/server/access/user-key';
 import { listModels } from '@/lib/server/gateway/models/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
@@ -13,10 +14,9 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   const config = getConfig();
   const upstream = chooseUpstream(config, readUserKey(config, request));
   const list = await listModels(request.signal, upstream);
-  const today = new Date().toISOString().slice(0, 10);
   return Response.json(
     {
-      ...(await describeModels(request.signal, upstream, list, today)),
+      ...(await describeModels(request.signal, upstream, list, today())),
       defaultModel: chooseDefaultModel(config, list),
     },
     { headers: { 'cache-control': 'private, max-age=60' } },

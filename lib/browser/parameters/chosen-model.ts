@@ -1,6 +1,7 @@
 import { firstModel, firstModelFor } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, findModel } from '@/lib/catalogue/models';
+import { today } from '@/lib/catalogue/today';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 
@@ -19,7 +20,6 @@ export function chosenModel(
   const model = findModel(id, list);
   if (model.kinds.includes(kind)) return model;
   const able =
-    firstModelFor(kind, list, new Date().toISOString().slice(0, 10)) ??
-    catalogueModels.find((other) => other.kinds.includes(kind));
+    firstModelFor(kind, list, today()) ?? catalogueModels.find((other) => other.kinds.includes(kind));
   return able ? findModel(able.id, list) : model;
 }

@@ -4,6 +4,7 @@ import { modelForJob } from '@/lib/catalogue/model-route';
 import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
 import { type SizeIssueReason, sizeIssue } from '@/lib/catalogue/size-issue';
+import { today } from '@/lib/catalogue/today';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { type ReportedCosts, reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
@@ -32,7 +33,7 @@ export function priceForm(
   live: ModelList | null,
   reportedCosts: ReportedCosts = useReportedCosts.getState().costs,
 ): FormSpec {
-  const price = getPrice(request.model.id, new Date().toISOString().slice(0, 10));
+  const price = getPrice(request.model.id, today());
   const livePrice = live?.models.find((entry) => entry.id === request.model.id)?.price ?? null;
   const isDemo = useSession.getState().session?.demo ?? false;
   const reported = reportedCosts[reportedCostKey(costKey(request), isDemo)];

@@ -5,6 +5,7 @@ import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { modelForJob } from '@/lib/catalogue/model-route';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
+import { today } from '@/lib/catalogue/today';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ChatMessage, JobRequest } from '@/lib/protocol/job-request';
 import type { LivePrice } from '@/lib/protocol/model-list';
@@ -45,7 +46,7 @@ export async function buildJobSpecOrThrow(
   if (issue) throw refuse(issue.field, issue.message);
   checkFiles(modelForJob(model, request.kind, request.parameters), request, files);
   checkMessages(request, files.references.length);
-  const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
+  const price = getPrice(model.id, today());
   const { kind, prompt, parameters, messages = [], referencePrompts } = request;
   const references = files.references.length;
   return {
