@@ -64,13 +64,14 @@ export class FakeJobServer {
   };
 
   #answer(method: string, path: string, init: RequestInit) {
-    const [, , , jobId = '', ...rest] = path.split('/');
+    const [, , , jobPath = '', ...rest] = path.split('/');
+    const [jobId = '', query] = jobPath.split('?');
     if (method === 'POST' && jobId === '') return this.#post(requestOf(init.body));
     const job = this.jobs.get(jobId);
     if (job === undefined && method === 'DELETE') this.withdrawn.push(jobId);
     if (job === undefined) return failure(404, 'not_found');
     if (method === 'DELETE') {
-      this.cancelled.push(jobId);
+      if (query !== 'unissued') this.cancelled.push(jobId);
       return Response.json({ jobId }, { status: 202 });
     }
     if (rest[0] === 'confirm') {

@@ -1,9 +1,10 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { getJobFiles } from '../library/job-files';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
+import { locksSpanTabs } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { followShared } from './follow-shared';
-import { deleteJob, issueJob } from './job-api';
+import { issueJob, withdrawUnissued } from './job-api';
 import type { JobFrame } from './job-frame';
 import { RequestWithdrawn, sendInTurn } from './request-queue';
 
@@ -41,6 +42,8 @@ export interface FollowOptions {
 const lookupsAfterRefusal = 3;
 /** After this many more failed attempts to withdraw the job, which take minutes, a refusal counts anyway. */
 const withdrawalsMax = 20;
+/** The same for a job of which only another tab can have sent a copy, which takes seconds. */
+const withdrawalsOfOnlyPost = 2;
 
 /**
  * Yields the frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST
@@ -48,8 +51,8 @@ const withdrawalsMax = 20;
  * even then the server's claim ensures that no id is called twice.
  *
  * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
- * now may be able to a moment later. It therefore counts only once the server does not find the job; if an earlier POST
- * was not answered and may still arrive, only once the job is withdrawn.
+ * now may be able to a moment later. It therefore counts only once the server does not find the job; if another POST may
+ * still arrive, only once the job is withdrawn. That may be an earlier one, or one of another page that follows the job.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;
@@ -88,8 +91,10 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
       } else if (error instanceof NetworkFailure) next = 'attach';
       else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
         lookupsLeft -= 1;
-        const isCertain = posts < 2 || lookupsLeft <= -withdrawalsMax;
-        if (lookupsLeft <= 0 && (isCertain || (await withdraw(request.id)))) {
+        const isOnlyPost = begin === 'post' && posts < 2;
+        const isCertain = isOnlyPost && locksSpanTabs();
+        const isHopeless = lookupsLeft <= -(isOnlyPost ? withdrawalsOfOnlyPost : withdrawalsMax);
+        if (lookupsLeft <= 0 && (isCertain || isHopeless || (await withdraw(request.id)))) {
           throw new FollowFailure('refused', refusal);
         }
       } else if (error instanceof ApiFailure) {
@@ -151,11 +156,11 @@ async function nextStep(
 
 /**
  * Withdraws the id of a job that must no longer be issued, because a copy of its request may still be on its way.
- * Returns false when the server has the job after all, or could not be reached.
+ * Returns false when the server has the job after all, which then goes on, or could not be reached.
  */
 async function withdraw(jobId: string): Promise<boolean> {
   try {
-    await deleteJob(jobId);
+    await withdrawUnissued(jobId);
     return false;
   } catch (error) {
     if (error instanceof ApiFailure) return error.code === 'not_found';

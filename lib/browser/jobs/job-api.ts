@@ -87,6 +87,11 @@ export async function deleteJob(jobId: string): Promise<void> {
   await send(`/api/jobs/${jobId}`, { method: 'DELETE' });
 }
 
+/** Has the server refuse the request of a job that it does not know, should that still arrive. @throws ApiFailure then */
+export async function withdrawUnissued(jobId: string): Promise<void> {
+  await send(`/api/jobs/${jobId}?unissued`, { method: 'DELETE' });
+}
+
 /** Tells the server that these pictures are in the library, so that it may delete their bytes. */
 export async function postConfirmation(jobId: string, indexes: readonly number[]): Promise<void> {
   await send(`/api/jobs/${jobId}/confirm`, { method: 'POST', ...jsonBody({ indexes }) });

@@ -22,10 +22,15 @@ export async function cancelJob(storage: Storage, jobId: string): Promise<void> 
 /**
  * Cancels a job. An id without a job is withdrawn: a request with it that is still on its way, in the socket of a
  * suspended process or at a proxy that tries again, will not be issued.
+ * @param existing `keep` leaves a job that was issued as it is
  * @returns the job's id
  * @throws AppError not_found for text that is not an id, and for an id without a job.
  */
-export async function cancelOrWithdraw(storage: Storage, id: string): Promise<string> {
+export async function cancelOrWithdraw(
+  storage: Storage,
+  id: string,
+  existing: 'cancel' | 'keep' = 'cancel',
+): Promise<string> {
   const jobId = parseJobIdOrThrow(id);
   if (!(await hasJob(storage, jobId))) {
     const withdrawal: Withdrawal & { nonce: string } = {
@@ -36,6 +41,6 @@ export async function cancelOrWithdraw(storage: Storage, id: string): Promise<st
     // Otherwise somebody was faster: with the job itself, or with a withdrawal of their own.
     if (claimed === 'created' || !(await hasJob(storage, jobId))) throw noSuchJob();
   }
-  await cancelJob(storage, jobId);
+  if (existing === 'cancel') await cancelJob(storage, jobId);
   return jobId;
 }

@@ -97,6 +97,9 @@ describe('a job that is issued with Prefer: respond-async', () => {
     const init = { method: 'DELETE' };
     expect((await ask(`/api/jobs/${withdrawn}`, init)).status).toBe(404);
     expect((await issue(withdrawn)).status).toBe(410);
+    const unissued = randomUUID();
+    expect((await ask(`/api/jobs/${unissued}?unissued`, init)).status).toBe(404);
+    expect((await issue(unissued)).status).toBe(410);
     expect(upstream.calls).toHaveLength(1);
   });
 });

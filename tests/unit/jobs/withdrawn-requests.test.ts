@@ -72,3 +72,30 @@ it('a job of another tab that may have been sent there is withdrawn from the stu
   for (const go of letGo) go();
   await until(() => jobOf(tab, id) === undefined, 'the first tab');
 });
+
+it('a job of another tab that was refused here is not over while the request of that tab may still arrive', async () => {
+  const tab = await openTab();
+  const letGo: (() => void)[] = [];
+  const fetchIt = server.fetch;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    const isPost = init.method === 'POST' && path === '/api/jobs';
+    // Another process of the studio has no room just now.
+    if (isPost && letGo.length > 0) return failure(503, 'not_configured');
+    if (isPost) await new Promise<void>((resolve) => letGo.push(resolve));
+    // The first request arrives at the last moment.
+    if (path.endsWith('?unissued')) {
+      for (const go of letGo) go();
+      while (server.issued.length === 0) await Promise.resolve();
+    }
+    return fetchIt(path, init);
+  });
+  const id = tab.submitJob(order);
+  await until(() => letGo.length === 1, 'the request');
+  // On plain http a second tab follows the job, too.
+  const other = await openTab();
+  void other.resumeJobs();
+  await until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
+  expect(await other.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded' });
+  expect(server.cancelled).toEqual([]);
+  expect(await other.database.pictures.count()).toBe(1);
+});

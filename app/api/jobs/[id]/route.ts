@@ -6,8 +6,9 @@ import { withRoute } from '@/lib/server/route/with-route';
 
 export const DELETE = withRoute<{ id: string }>(
   { access: 'required', changes: true },
-  async (_, { params }) => {
-    const jobId = await cancelOrWithdraw(await getStorage(getConfig()), params.id);
+  async (request, { params }) => {
+    const existing = new URL(request.url).searchParams.has('unissued') ? 'keep' : 'cancel';
+    const jobId = await cancelOrWithdraw(await getStorage(getConfig()), params.id, existing);
     return Response.json({ jobId }, { status: 202 });
   },
 );
