@@ -26,6 +26,8 @@ export const jobKeys = {
   owner: (id: string, generation: number) => `jobs/${id}/owners/${generation}`,
   heartbeat: (id: string) => `jobs/${id}/heartbeat`,
   cancel: (id: string) => `jobs/${id}/cancel`,
+  /** A browser has saved the picture, which was fetched again. */
+  saved: (id: string, index: number) => `jobs/${id}/saved/${index}`,
   gone: (id: string) => `jobs/${id}/gone`,
 } as const;
 

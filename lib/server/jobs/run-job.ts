@@ -67,8 +67,8 @@ async function runCalls(signal: AbortSignal, run: JobRun): Promise<JobResult | n
 async function withLaterCost({ storage, jobId, tasks }: JobRun, result: CallResult): Promise<CallResult> {
   if (!tasks || result.cost.basis === 'gateway' || result.cost.basis === 'none') return result;
   try {
-    const microUsd = await readLaterCost(storage, jobId, result.call);
-    return microUsd === null ? result : { ...result, cost: { microUsd, basis: 'gateway' } };
+    const cost = await readLaterCost(storage, jobId, result.call);
+    return cost === null ? result : { ...result, cost };
   } catch (cause) {
     logger.warn({ err: cause }, 'what a call cost could not be read again');
     return result;

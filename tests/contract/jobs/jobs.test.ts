@@ -236,6 +236,20 @@ describe('a job', () => {
     expect(calls).toBe(0);
   });
 
+  it('goes on if its id was to be withdrawn only unless it had been issued', async () => {
+    const finish = createLatch();
+    await startJob(
+      newJob(async function* () {
+        await finish.opened;
+        yield { type: 'picture', index: 0, base64: picture };
+      }),
+    );
+    expect(await cancelOrWithdraw(storage, jobId, 'keep')).toBe(jobId);
+    finish.open();
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1 });
+  });
+
   it('costs nothing if the gateway refused it before work began', async () => {
     await startJob(
       newJob(() => {
@@ -506,7 +520,48 @@ describe('a job', () => {
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const { events: all } = await readEvents(followJob(storage, jobId, 0));
     expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, base64: picture });
+    expect(findEvent(all, 'image-end')).not.toHaveProperty('damaged');
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+  });
+
+  it('says that such a picture is damaged if only a part of it had arrived', async () => {
+    await startJob(newJob(hang));
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64').subarray(0, -20));
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, damaged: true });
+  });
+
+  it('parks no picture that was fetched again while another reader of it had fetched and saved it', async () => {
+    const host = await ScriptedUpstream.start();
+    host.script = answerText('No.', 'text/plain', 401);
+    const url = `${host.origin}/a.png`;
+    const lax = { ...upstream, imageHosts: [new URL(host.origin).host] };
+    const call = () => events({ type: 'picture-link', index: 0, url });
+    await startJob(createNewJob(storage, lax, { id: jobId, call }));
+    await readEvents(followJob(storage, jobId, 0));
+    await runningJobs().get(jobId)?.parked;
+    let requests = 0;
+    const [both, release] = [createLatch(), createLatch()];
+    host.script = async (response) => {
+      requests += 1;
+      if (requests === 2) both.open();
+      await (requests === 2 ? release : both).opened;
+      response.writeHead(200, { 'content-type': 'image/png' });
+      response.end(Buffer.from(picture, 'base64'));
+    };
+    const again = { storage, upstream: lax, jobId, index: '0' };
+    const first = await retryImage(new AbortController().signal, again);
+    await expect.poll(() => requests).toBe(1);
+    const second = await retryImage(new AbortController().signal, again);
+    expect(findEvent((await readEvents(first)).events, 'image-end').base64).toBe(picture);
+    await confirmImages(storage, jobId, [0]);
+    release.open();
+    expect(findEvent((await readEvents(second)).events, 'image-end').base64).toBe(picture);
+    expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(false);
+    await host.stop();
   });
 
   it('is not taken for dead while a heartbeat that is old only because the storage failed may still be followed by another', async () => {

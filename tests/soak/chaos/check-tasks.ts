@@ -57,6 +57,7 @@ const untold = ['cost-null', 'cost-absent', 'task-policy', 'server-error'];
 
 function whyAbout({ press, calls, parked, facts }: Evidence, entry: LedgerEntry): Difference | null {
   const isLost = entry.reason === 'upstream_cut_off' || entry.reason === 'interrupted';
+  if (parked?.isUncertain) return 'about, since the task may be of another call';
   if (calls.length < press.order.callsMax && isLost)
     return 'charged by caution: the gateway lists no such call';
   if (calls.every(({ issued }) => !issued) && isLost && wasKilled(parked, facts))

@@ -33,6 +33,7 @@ export type Difference =
   | 'end seen by its reader, while another process had ended it'
   | 'deleted by the gateway before it was fetched'
   | 'about, since the gateway had not told the cost'
+  | 'about, since the task may be of another call'
   | 'about what was asked for: a killed process knew no more'
   | 'charged by caution: the gateway lists no such call'
   | 'charged by caution: the refusal of the call was lost with its process';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readCallTask } from '@/lib/server/jobs/calls/call-task';
 import { getClaim, type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 
@@ -27,6 +28,8 @@ export interface ParkedJob {
   damaged: number;
   /** Pictures whose bytes are in storage. */
   pictures: number;
+  /** Whether one of its tasks fits another call as well. */
+  isUncertain: boolean;
 }
 
 /** A living process parks what it holds within this time, including its pauses while the storage failed. */
@@ -52,6 +55,7 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
         retryable: dataOf('image-fail').filter((data) => failSchema.parse(data).retryable).length,
         damaged: dataOf('image-end').filter((data) => pictureSchema.parse(data).damaged).length,
         pictures: await countPictures(storage, jobId),
+        isUncertain: await hasUncertainTask(storage, jobId),
       };
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -65,6 +69,13 @@ async function readPids(storage: Storage, claim: JobClaim): Promise<number[]> {
     if (owner === null) return pids;
     pids.push(owner.runner?.pid ?? 0);
   }
+}
+
+async function hasUncertainTask(storage: Storage, jobId: string): Promise<boolean> {
+  for (let call = 0; call < 10; call += 1) {
+    if ((await readCallTask(storage, jobId, call))?.uncertain) return true;
+  }
+  return false;
 }
 
 async function countPictures(storage: Storage, jobId: string): Promise<number> {

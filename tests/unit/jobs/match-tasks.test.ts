@@ -101,6 +101,9 @@ describe('the task of a lost call', () => {
     const two = [task('t', 1), task('u', 1)];
     const match = (calls: OpenCall[], tasks = two) => matchTasks(calls, tasks).get('a');
     expect(match([call('a', 0), call('b', 0.5)])?.uncertain).toBe(true);
+    // The uploads of two calls may take seconds, so that the earlier task is nearer to the later call.
+    expect(match([call('a', 0), call('b', 2)], [task('t', 3), task('u', 5)])?.uncertain).toBe(true);
+    expect(match([call('a', 0), call('b', 10)], [task('t', 1), task('u', 11)])?.uncertain).toBe(false);
     expect(match([call('a', 0), call('b', 20)], [task('t', 1)])?.uncertain).toBe(false);
     expect(match([call('a', 0), call('b', 0.5, { state: 'found' })])?.uncertain).toBe(true);
     const siblings = [call('a', 0, { jobId: 'job' }), call('b', 0.5, { jobId: 'job' })];

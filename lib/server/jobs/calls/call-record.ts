@@ -1,7 +1,8 @@
 import 'server-only';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { costBases, jobErrorSchema } from '@/lib/protocol/job-events';
+import type { CostReport } from '@/lib/catalogue/cost';
+import { costBases } from '@/lib/protocol/job-events';
 import { giveBack } from '../../platform/give-back';
 import { logger } from '../../platform/log';
 import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
@@ -16,13 +17,10 @@ export const callKeys = {
   /** The prefix of all records of a job's calls. */
   records: (jobId: string) => `jobs/${jobId}/calls/`,
   record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
-  task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
   /** What the gateway reported of the call's cost after the job had ended. */
   laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
   /** Which call made a picture beyond those that were asked for, by the picture's index in the job. */
   extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
-  /** The gateway's ids are hashed, since a storage may refuse their characters or ignore their case. */
-  taken: (taskId: string) => `tasks/${createHash('sha256').update(taskId).digest('hex').slice(0, 40)}`,
 } as const;
 
 export const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.enum(costBases) });
@@ -107,84 +105,35 @@ export async function claimExtraIndex(
   return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
 }
 
-const laterCostSchema = z.object({ microUsd: z.int().min(0) });
+const laterCostSchema = z.object({
+  microUsd: z.int().min(0),
+  /** It is the cost of a task that another call fits as well. */
+  uncertain: z.boolean().optional(),
+});
+
+export type LaterCost = z.infer<typeof laterCostSchema>;
 
 /** Notes what the gateway reported that a call cost, once its job had ended. */
 export async function noteLaterCost(
   storage: Storage,
   jobId: string,
   call: number,
-  microUsd: number,
+  cost: LaterCost,
 ): Promise<void> {
-  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
+  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify(cost));
 }
 
 /** null if nothing was reported. */
-export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
-  return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
-}
-
-const taskSchema = z.object({
-  /** null: the call itself has failed, so that only a failed task can be its own. */
-  id: z.string().nullable(),
-  /** Milliseconds since 1970; null if it is unknown. */
-  expiresAt: z.number().nullable().optional(),
-  /** The task was found on the gateway's list, which does not say whose it is. */
-  isFound: z.boolean().optional(),
-  /** Another call fits it as well. */
-  uncertain: z.boolean().optional(),
-  /** Why the call has failed. */
-  error: jobErrorSchema.optional(),
-});
-export type CallTask = z.infer<typeof taskSchema>;
-
-/** What is known of a call's task; null while nothing is. */
-export function readCallTask(storage: Storage, jobId: string, call: number): Promise<CallTask | null> {
-  return readJsonOr(storage, callKeys.task(jobId, call), taskSchema, null);
-}
-
-/**
- * Notes the task that the gateway has reported for a call, so that no other call can take it. The task is taken before
- * it is noted: if the process dies in between, this call finds it again, and no other call has taken it.
- */
-export async function noteTask(storage: Storage, jobId: string, call: number, task: CallTask): Promise<void> {
-  if (task.id !== null) await storage.claim(callKeys.taken(task.id), takenBody(jobId, call));
-  await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
-}
-
-/** Takes a task that was found on the list. @returns false when another call has it */
-export async function takeTask(
+export async function readLaterCost(
   storage: Storage,
   jobId: string,
   call: number,
-  task: CallTask & { id: string },
-): Promise<boolean> {
-  const key = callKeys.taken(task.id);
-  if ((await storage.claim(key, takenBody(jobId, call, task.uncertain))) === 'exists') {
-    const owner = await readTaken(storage, key);
-    if (owner?.jobId !== jobId || owner.call !== call) return false;
-  }
-  await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
-  return true;
+): Promise<CostReport | null> {
+  const cost = await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema);
+  return cost && taskCost(cost.microUsd, cost.uncertain ?? false);
 }
 
-const takenSchema = z.object({
-  jobId: z.string(),
-  call: z.int(),
-  takenAt: z.number(),
-  /** Another call fits the task as well. */
-  uncertain: z.boolean().optional(),
-});
-
-/** The call that has the task; null if none has. */
-export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer<typeof takenSchema> | null> {
-  return readTaken(storage, callKeys.taken(taskId));
-}
-
-export function readTaken(storage: Storage, key: string): Promise<z.infer<typeof takenSchema> | null> {
-  return readJsonOr(storage, key, takenSchema, null);
-}
-
-function takenBody(jobId: string, call: number, uncertain?: boolean): string {
-  return JSON.stringify({ jobId, call, takenAt: Date.now(), uncertain });
+/** What the gateway reported for a task. If the task may be another call's, that is an estimate of this call's cost. */
+export function taskCost(microUsd: number, isUncertain: boolean): CostReport {
+  return { microUsd, basis: isUncertain ? 'estimate' : 'gateway' };
 }

@@ -1,13 +1,13 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
-import { endsEarly } from '../../gateway/answers/picture-end';
 import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-picture';
 import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
 import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
+import { inspectDelivered } from '../pictures/inspect-delivered';
 import { encodeLink, fetchLink, type PictureLink } from '../pictures/picture-link';
 import { asAppError, type CallProgress } from './call-progress';
 
@@ -26,13 +26,13 @@ export async function logPicture(
   { base64, damaged = false }: { base64: string; damaged?: boolean },
 ): Promise<void> {
   const bytes = Buffer.from(base64, 'base64');
-  const picture = await inspectPicture(bytes);
+  const picture = await inspectDelivered(bytes);
   if (picture === null) {
     const reason = damaged ? 'empty' : 'refused';
     run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
     return;
   }
-  const isDamaged = damaged || endsEarly(bytes);
+  const isDamaged = damaged || picture.damaged === true;
   // There is no better copy: the picture is shown, and the job says that a part of it is missing.
   if (isDamaged)
     progress.downloadFailure ??= new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);

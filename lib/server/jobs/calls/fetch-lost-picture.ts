@@ -8,16 +8,18 @@ import type { Upstream } from '../../gateway/upstream';
 import type { Storage } from '../../platform/storage/storage';
 import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';
 import type { PictureLink } from '../pictures/picture-link';
-import { type CallRecord, readCallRecord, readCallTask } from './call-record';
-import { findTask } from './find-task';
+import { type CallRecord, type LaterCost, readCallRecord } from './call-record';
+import { readCallTask } from './call-task';
+import { type FoundTask, findTask } from './find-task';
+import { ownEvents } from './own-events';
 import { defaultTaskTimes, type TaskTimes } from './task-times';
 
 /** A call that has ended without one of its pictures, though the gateway may have it. */
 export interface LostCall {
   record: CallRecord;
   keyFingerprint: string;
-  /** null: its task is to be found on the gateway's list. */
-  taskId: string | null;
+  /** null: it is to be found on the gateway's list. */
+  task: FoundTask | null;
 }
 
 /** A user who waits gets an answer soon; the list may be asked again as often as they like. */
@@ -33,7 +35,9 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
   const hasEnded = hasEnd(frames) || pictureIndexes(frames, 'image-fail').includes(index);
   const task = await readCallTask(storage, jobId, record.call);
   if (!hasEnded || task?.id === null) return null;
-  return { record, keyFingerprint: claim.keyFingerprint, taskId: task?.id ?? null };
+  const { keyFingerprint } = claim;
+  const known = task && { id: task.id, isFound: task.isFound ?? false, uncertain: task.uncertain ?? false };
+  return { record, keyFingerprint, task: known };
 }
 
 /** Whether a picture comes from a task that another call fits as well. */
@@ -65,41 +69,56 @@ export async function fetchLostPicture(
     lost: LostCall;
     index: number;
     report: (data: JobEventData<'job-progress'>) => void;
-    /** Called with what the call cost, in whole micro-USD, as the gateway reports it. */
-    onCost: (microUsd: number) => void;
+    /** Called with what the call cost, as the gateway reports it. */
+    onCost: (cost: LaterCost) => void;
   },
   tasks: GatewayTasks | undefined = tasksRoute.tasks,
   times: TaskTimes = { ...defaultTaskTimes, searchMs, unreachableMs: 0 },
 ): Promise<PictureLink | { bytes: Buffer }> {
-  const { storage, upstream, lost, index, report, onCost } = request;
+  const { storage, upstream, lost, report } = request;
   const { record, keyFingerprint } = lost;
   if (!tasks) throw missing('download');
-  let id = lost.taskId;
-  if (id === null) {
-    report({ stage: 'generating', percent: null, task: 'searching' });
+  for (let known = lost.task; ; known = null) {
+    if (known === null) report({ stage: 'generating', percent: null, task: 'searching' });
     const search = { storage, upstream, tasks, keyFingerprint, call: record, times };
-    const found = await findTask(signal, search);
-    if (typeof found === 'string') throw missing('download');
-    id = found.id;
+    const task = known ?? (await findTask(signal, search));
+    if (typeof task === 'string') throw missing('download');
+    report({ stage: 'generating', percent: null, task: 'found' });
+    const found = await fetchFrom(signal, request, tasks, task);
+    if (found !== 'of another call') return found;
   }
-  report({ stage: 'generating', percent: null, task: 'found' });
-  const events = tasks.resume(signal, upstream, { id, requested: record.pictures });
+}
+
+async function fetchFrom(
+  signal: AbortSignal,
+  { storage, upstream, lost: { record }, index, report, onCost }: Parameters<typeof fetchLostPicture>[1],
+  tasks: GatewayTasks,
+  task: FoundTask,
+): Promise<PictureLink | { bytes: Buffer } | 'of another call'> {
+  const { jobId, call, pictures, first } = record;
+  const { id, uncertain } = task;
+  const events = tasks.resume(signal, upstream, { id, requested: pictures });
+  let isOthers = false;
+  const own = ownEvents(storage, { jobId, call, task }, events, () => {
+    isOthers = true;
+  });
   let found: PictureLink | { bytes: Buffer } | null = null;
   try {
     // The cost comes after the pictures.
-    for await (const event of events) {
+    for await (const event of own) {
       if (event.type === 'progress') {
-        const { stage, percent, task } = event;
-        report({ stage, percent, ...(task ? { task } : {}) });
+        const { stage, percent, task: state } = event;
+        report({ stage, percent, ...(state ? { task: state } : {}) });
       }
-      if (event.type === 'cost') onCost(event.microUsd);
-      if ('index' in event && record.first + event.index === index) found ??= sourceOf(event);
+      if (event.type === 'cost') onCost({ microUsd: event.microUsd, uncertain });
+      if ('index' in event && first + event.index === index) found ??= sourceOf(event);
     }
   } catch (cause) {
     // The reason why a task failed also says whether the gateway bills it.
-    if (isAppError(cause) && !cause.charged) onCost(0);
+    if (isAppError(cause) && !cause.charged) onCost({ microUsd: 0, uncertain });
     if (found === null) throw asMissing(cause);
   }
+  if (isOthers) return 'of another call';
   if (found === null) throw missing('empty');
   return found;
 }

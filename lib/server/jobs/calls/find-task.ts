@@ -6,7 +6,7 @@ import { isServerFault } from '../../gateway/tasks/poll-patience';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
-import { type CallTask, readCallTask, readTaskOwner, takeTask } from './call-record';
+import { type CallTask, readCallTask, readTaskOwner, takeTask } from './call-task';
 import { gatewayTime, type IssuedCall, listIssuedCalls, readIssuedCall } from './listed-calls';
 import { awaitedTasks, matchTasks, type OpenCall, type TaskMatch, taskWindow } from './match-tasks';
 import { readSharedList } from './shared-list';
@@ -25,6 +25,8 @@ interface TaskSearch {
 
 export interface FoundTask {
   id: string;
+  /** Whether it was found on the list, rather than named by the answer of the call. */
+  isFound: boolean;
   /** Whether another call fits it as well. */
   uncertain: boolean;
 }
@@ -90,9 +92,8 @@ async function searchOnce(
   pictures: 'exact' | 'fewer',
 ): Promise<FoundTask | 'unknown' | null> {
   const { storage, upstream, call } = search;
-  // An earlier owner of the job may have found it.
-  const noted = await readCallTask(storage, call.jobId, call.call);
-  if (noted?.id) return { id: noted.id, uncertain: noted.uncertain ?? false };
+  const noted = await readNotedTask(search);
+  if (noted) return noted;
   const ahead = gatewayAheadMs(upstream);
   const span = rivalsSpan(gatewayTime(call, ahead));
   const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
@@ -108,11 +109,20 @@ async function searchOnce(
     if (!match) return awaited.length > 0 ? 'unknown' : null;
     if (awaited.includes(match.task)) return 'unknown';
     const { task, uncertain } = match;
-    if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {
-      return { id: task.id, uncertain };
-    }
+    const found = { id: task.id, isFound: true, uncertain };
+    if (await takeTask(storage, call.jobId, call.call, found)) return found;
+    const named = await readNotedTask(search);
+    if (named) return named;
     taken.add(task.id);
   }
+}
+
+/** The task that an earlier owner of the job has noted for the call. */
+async function readNotedTask({ storage, call }: TaskSearch): Promise<FoundTask | null> {
+  const noted = await readCallTask(storage, call.jobId, call.call);
+  if (!noted?.id) return null;
+  const { id, isFound = false, uncertain = false } = noted;
+  return { id, isFound, uncertain };
 }
 
 /** The time span in which the calls that compete for its task were issued, and their tasks created. */

@@ -33,8 +33,11 @@ export interface TaskMatch {
 /** A task is created after its call was issued. Both times are in whole seconds, so some leeway is left. */
 const beforeMs = 5_000;
 const afterMs = 60_000;
-/** Distances that differ by less count as equal, because the clocks have whole seconds. */
-const sameMs = 1_000;
+/**
+ * Distances that differ by less count as equal: the clocks have whole seconds, and a call is on its way for seconds while
+ * its reference pictures are sent, or its process stands still.
+ */
+const sameMs = 5_000;
 
 interface Pair {
   call: OpenCall;

@@ -4,6 +4,7 @@ import { limits } from '@/lib/protocol/limits';
 import type { GatewayEvent } from '../../gateway/gateway-route';
 import type { CallRecord } from './call-record';
 import type { CallPrice, CallResult } from './call-result';
+import type { FoundTask } from './find-task';
 import type { IssuedCall } from './listed-calls';
 
 /** One upstream call of a job. */
@@ -24,7 +25,7 @@ export type CallStart =
   /** It is issued, unless another process has closed it. */
   | { kind: 'create'; create: (signal: AbortSignal) => AsyncGenerator<GatewayEvent> }
   /** Another process has issued it, and the gateway has it as this task. */
-  | { kind: 'resume'; taskId: string; uncertain: boolean }
+  | { kind: 'resume'; issued: IssuedCall; task: FoundTask }
   /** Another process has issued it, and has not heard its task's id. */
   | { kind: 'search'; issued: IssuedCall }
   /** It has ended. */

@@ -2,8 +2,9 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../../platform/storage/storage';
 import type { JobClaim, StoredFrame } from '../job-record';
-import { type CallRecord, closeCall, readCallRecord, readCallTask } from './call-record';
+import { type CallRecord, closeCall, readCallRecord } from './call-record';
 import { type CallResult, callResultSchema, toJobError, unissued } from './call-result';
+import { readCallTask } from './call-task';
 import { type CallStart, type JobCall, recordedPrice } from './plan-calls';
 
 /**
@@ -70,7 +71,10 @@ async function readStart(storage: Storage, record: CallRecord): Promise<CallStar
   const { jobId, call } = record;
   const task = await readCallTask(storage, jobId, call);
   if (task === null) return { kind: 'search', issued: record };
-  if (task.id !== null) return { kind: 'resume', taskId: task.id, uncertain: task.uncertain ?? false };
+  if (task.id !== null) {
+    const { id, isFound = false, uncertain = false } = task;
+    return { kind: 'resume', issued: record, task: { id, isFound, uncertain } };
+  }
   const failure = task.error ?? toJobError(stoppedError());
   const cost = failure.charged ? record.prices.cutOff : ({ microUsd: 0, basis: 'none' } as const);
   return { kind: 'ended', result: { ...neverIssued(call), issued: true, cost, failure } };

@@ -4,15 +4,14 @@ import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import { asAppError, type CallProgress, initialProgress } from './call-progress';
-import { noteTask, recordCall } from './call-record';
-import { type CallResult, toJobError, unissued } from './call-result';
+import { recordCall } from './call-record';
+import { type CallResult, unissued } from './call-result';
 import { deliverCall } from './deliver-call';
 import { deliverSpares } from './deliver-spares';
-import { findTask } from './find-task';
-import { type IssuedCall, markOver } from './listed-calls';
-import type { CallStart, JobCall } from './plan-calls';
+import { type IssuedCall, markOver, unlistCall } from './listed-calls';
+import type { JobCall } from './plan-calls';
+import { noteFailure, recoverCall } from './recover-call';
 import { reportMissingPictures, settleCall } from './settle-call';
-import { hasAllSpares } from './spares';
 import { whileWaiting } from './waiting-calls';
 
 /**
@@ -22,9 +21,9 @@ import { whileWaiting } from './waiting-calls';
 export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): Promise<CallResult> {
   const { start } = call;
   if (start.kind === 'ended') return start.result;
-  const issued = start.kind === 'search' ? start.issued : describeCall(run, call);
+  const issued = start.kind === 'create' ? describeCall(run, call) : start.issued;
   if (start.kind === 'create') {
-    const refusal = signal.aborted ? asAppError(signal.reason) : await recordOrRefuse(run, call, issued);
+    const refusal = await recordOrRefuse(signal, run, call, issued);
     if (refusal) return unissued(call.call, refusal);
   }
   const progress = initialProgress(run, call);
@@ -48,17 +47,38 @@ function describeCall({ jobId, upstream }: JobRun, { call, model, pictures }: Jo
  * Records the call before it is sent, if another process may need to find it.
  * @returns why it must not be sent, or null
  */
-async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): Promise<AppError | null> {
+async function recordOrRefuse(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  issued: IssuedCall,
+): Promise<AppError | null> {
+  if (signal.aborted) return asAppError(signal.reason);
   if (!run.recordsCalls) return null;
   try {
     const searcher = run.tasks ? run.keyFingerprint : null;
-    if (await recordCall(run.storage, searcher, issued, { first: call.first, prices: call.prices }))
-      return null;
-    return new AppError('interrupted', 'Another process goes on with the job: nothing was issued.');
+    if (!(await recordCall(run.storage, searcher, issued, { first: call.first, prices: call.prices })))
+      return new AppError('interrupted', 'Another process goes on with the job: nothing was issued.');
   } catch (cause) {
     logger.error({ err: cause }, 'a call could not be recorded');
     const message = 'The studio cannot write to its storage, so this call was not issued and not charged.';
     return new AppError('not_configured', message, { cause });
+  }
+  if (!signal.aborted) return null;
+  const { code, message } = asAppError(signal.reason);
+  const refusal = new AppError(code, message, { details: { charged: false } });
+  await noteNotSent(run, issued, refusal);
+  return refusal;
+}
+
+/** Stores that the job was stopped before the call had left, so that the call competes for no task. */
+async function noteNotSent(run: JobRun, issued: IssuedCall, refusal: AppError): Promise<void> {
+  await noteFailure(run, issued, null, refusal);
+  if (!run.tasks) return;
+  try {
+    await unlistCall(run.storage, run.keyFingerprint, issued);
+  } catch (cause) {
+    logger.error({ err: cause }, 'the listing of a call that was not issued could not be taken back');
   }
 }
 
@@ -71,105 +91,33 @@ async function issueOrRecover(
   progress: CallProgress,
 ): Promise<void> {
   signal.throwIfAborted();
-  let start: CallStart = call.start;
-  let loss: AppError | null = null;
-  if (start.kind === 'create') {
-    try {
-      const events = start.create(signal);
-      await whileWaiting(issued, () => deliverCall(signal, run, call, progress, events));
-      return await noteOver(run, issued, progress);
-    } catch (cause) {
-      const lost = lostTask(signal, run, cause);
-      if (lost === null && !signal.aborted) await noteFailure(signal, run, call, progress, asAppError(cause));
-      else await noteOver(run, issued, progress);
-      if (lost === null) throw cause;
-      loss = asAppError(cause);
-      const taskId = lost.id ?? progress.taskId;
-      start = taskId === null ? { kind: 'search', issued } : { kind: 'resume', taskId, uncertain: false };
-    }
+  const { start } = call;
+  if (start.kind === 'ended') return;
+  if (start.kind !== 'create') {
+    const known = start.kind === 'resume' ? start.task : null;
+    return recoverCall(signal, run, call, issued, progress, known, null);
   }
-  if (start.kind === 'search') {
-    const found = await searchTask(signal, run, issued, progress, loss);
-    if (typeof found === 'string') {
-      progress.isWithoutTask = found === 'absent';
-      if (loss === null || loss.charged) throw notFound(loss);
-      // A list that nobody could read proves nothing: the gateway may have made the pictures although its proxy
-      // answered with a 503.
-      if (found === 'unknown') progress.mayBeKept = true;
-      else await noteFailure(signal, run, call, progress, loss);
-      throw loss;
-    }
-    start = found;
+  try {
+    const events = start.create(signal);
+    await whileWaiting(issued, () => deliverCall(signal, run, call, progress, events));
+    await noteOver(run, issued, progress);
+  } catch (cause) {
+    const loss = asAppError(cause);
+    const lost = lostTask(signal, run, cause);
+    if (lost !== null || (signal.aborted && loss.charged)) await noteOver(run, issued, progress);
+    else if (signal.aborted) await noteNotSent(run, issued, loss);
+    else await noteFailure(run, issued, progress.taskId, loss);
+    if (lost === null) throw cause;
+    const id = lost.id ?? progress.taskId;
+    const named = id === null ? null : { id, isFound: false, uncertain: false };
+    await recoverCall(signal, run, call, issued, progress, named, loss);
   }
-  if (start.kind === 'resume') await resumeTask(signal, run, call, progress, start.taskId);
 }
 
 /** The task of a call that lost only its answer; null if the call itself failed. */
 function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: string | null } | null {
   if (signal.aborted || !run.tasks || !isAppError(cause)) return null;
   return cause.details.lostTask ?? null;
-}
-
-/** @returns `unknown` if the gateway cannot or will not list its tasks, which proves nothing about the call */
-async function searchTask(
-  signal: AbortSignal,
-  run: JobRun,
-  issued: IssuedCall,
-  progress: CallProgress,
-  loss: AppError | null,
-): Promise<CallStart | 'absent' | 'unknown'> {
-  const { storage, upstream, tasks, keyFingerprint } = run;
-  // A proxy's 503 most often means that the call went nowhere: so an unreachable gateway is not waited for.
-  const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
-  if (!tasks) throw notFound(loss);
-  run.log.append({
-    event: 'job-progress',
-    data: { stage: 'generating', percent: null, task: 'searching' },
-  });
-  const search = { storage, upstream, tasks, keyFingerprint, call: issued, times };
-  const found = await findTask(signal, search);
-  if (typeof found === 'string') return found;
-  progress.uncertain = found.uncertain;
-  return { kind: 'resume', taskId: found.id, uncertain: found.uncertain };
-}
-
-async function resumeTask(
-  signal: AbortSignal,
-  run: JobRun,
-  call: JobCall,
-  progress: CallProgress,
-  taskId: string,
-): Promise<void> {
-  if (!run.tasks) throw notFound(null);
-  progress.taskId = taskId;
-  run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null, task: 'found' } });
-  // If everything that the gateway has is already here, nobody waits for hours until it can be reached.
-  const patience = hasAllSpares(progress, call.pictures)
-    ? AbortSignal.any([signal, AbortSignal.timeout(run.times.sparesMs)])
-    : signal;
-  const events = run.tasks.resume(patience, run.upstream, { id: taskId, requested: call.pictures });
-  try {
-    await deliverCall(patience, run, call, progress, events);
-  } catch (cause) {
-    progress.isWithoutTask = isAppError(cause) && cause.details.reason === 'task_unknown';
-    throw cause;
-  }
-}
-
-/** Stores that the call itself failed: then no running or finished task on the gateway's list can be its own. */
-async function noteFailure(
-  signal: AbortSignal,
-  run: JobRun,
-  { call }: JobCall,
-  progress: CallProgress,
-  failure: AppError,
-): Promise<void> {
-  if (!run.tasks || signal.aborted || progress.taskId !== null) return;
-  try {
-    await noteTask(run.storage, run.jobId, call, { id: null, error: toJobError(failure) });
-  } catch (cause) {
-    logger.error({ err: cause }, 'the failure of a call could not be stored');
-  }
 }
 
 /** Stores that nobody waits for the answer any more, so that lost calls of other processes do not wait for it either. */
@@ -184,13 +132,4 @@ async function noteOver(
   } catch (cause) {
     logger.error({ err: cause }, 'the end of a call could not be stored');
   }
-}
-
-/** @param loss why the answer was lost: the words of the gateway or a proxy, and the request id for its support */
-function notFound(loss: AppError | null): AppError {
-  const upstream = loss?.details.upstream;
-  return new AppError('upstream_cut_off', 'The answer was lost, and the gateway does not list the call.', {
-    ...(loss ? { cause: loss } : {}),
-    ...(upstream ? { details: { upstream } } : {}),
-  });
 }

@@ -4,6 +4,7 @@ import { errorTable } from '@/lib/protocol/errors';
 import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobRun } from '../job-run';
 import type { CallProgress } from './call-progress';
+import { taskCost } from './call-record';
 import { type CallResult, toJobError } from './call-result';
 import type { JobCall } from './plan-calls';
 
@@ -55,7 +56,7 @@ export function settleCall(call: JobCall, progress: CallProgress, failure: AppEr
     cost:
       costMicroUsd === null
         ? call.price({ charged, received: received.size, usage, unreported })
-        : { microUsd: costMicroUsd, basis: 'gateway' },
+        : taskCost(costMicroUsd, progress.uncertain),
     usage,
     task: progress.taskId,
     uncertain: progress.uncertain,

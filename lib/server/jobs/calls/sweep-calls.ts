@@ -2,7 +2,7 @@ import 'server-only';
 import { resultsKeptMs } from '@/lib/protocol/durations';
 import { loggedKey, type Storage } from '../../platform/storage/storage';
 import { sweepEach } from '../../platform/sweep-each';
-import { readTaken } from './call-record';
+import { readTaken } from './call-task';
 import { isOldCall } from './listed-calls';
 
 /**

@@ -2,7 +2,6 @@ import 'server-only';
 import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { callKeys, readCallRecord } from '../calls/call-record';
 import { estimateOfCall, readCallEnds } from '../calls/read-calls';
@@ -15,6 +14,7 @@ import {
   type StoredFrame,
 } from '../job-record';
 import { unparkedFramesMax } from '../log/job-log';
+import { inspectDelivered } from '../pictures/inspect-delivered';
 
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.
@@ -71,7 +71,7 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
   for (let index = 0; index < Math.max(claim.requested, limits.imagesMax); index += 1) {
     if (known.includes(index)) continue;
     const bytes = await storage.get(jobKeys.picture(claim.jobId, index));
-    const facts = bytes && (await inspectPicture(Buffer.from(bytes)));
+    const facts = bytes && (await inspectDelivered(Buffer.from(bytes)));
     if (facts) {
       pictures += 1;
       const data = parkedPictureSchema.parse({ index, ...facts, sizeBytes: bytes.byteLength });

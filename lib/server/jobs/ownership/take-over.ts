@@ -4,9 +4,8 @@ import { resultsKeptMs } from '@/lib/protocol/durations';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
-import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import type { Storage } from '@/lib/server/platform/storage/storage';
-import { readCallTask } from '../calls/call-record';
+import { readCallTask } from '../calls/call-task';
 import { readCalls } from '../calls/read-calls';
 import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
 import { fingerprintKey } from '../fingerprint-key';
@@ -21,6 +20,7 @@ import {
 } from '../job-record';
 import type { JobLog } from '../log/job-log';
 import type { Parking } from '../log/parking';
+import { inspectDelivered } from '../pictures/inspect-delivered';
 import { bytesOfUsualPictures, countRoomOf } from '../promise-room';
 import { runJob } from '../run-job';
 import type { JobResult } from '../settle-job';
@@ -168,7 +168,7 @@ async function nameStoredPictures(
     if (named.includes(index)) continue;
     const stored = await storage.get(jobKeys.picture(jobId, index));
     const bytes = stored && Buffer.from(stored);
-    const facts = bytes && (await inspectPicture(bytes));
+    const facts = bytes && (await inspectDelivered(bytes));
     if (!facts) continue;
     log.appendPicture({ index, ...facts, bytes, isStored: true });
     found.push(index);

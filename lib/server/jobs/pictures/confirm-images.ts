@@ -37,7 +37,7 @@ export async function confirmImages(
     if (!isKnown) throw notParkedYet();
     await deletePicture(storage, jobId, index);
   }
-  await closeIfEmpty(storage, jobId);
+  await closeIfEmpty(storage, jobId, indexes);
 }
 
 /** The memory of these pictures is free already. The rest may take as long as the storage takes. */
@@ -50,7 +50,7 @@ async function deleteOnceParked(
   try {
     if (log.state === 'ended') await parked;
     for (const index of indexes) await deletePicture(storage, jobId, index);
-    await closeIfEmpty(storage, jobId);
+    await closeIfEmpty(storage, jobId, indexes);
   } catch (cause) {
     logger.warn({ err: cause }, 'a confirmed picture could not be deleted; the sweep does it');
   }
@@ -62,10 +62,25 @@ async function deletePicture(storage: Storage, jobId: string, index: number): Pr
 }
 
 /** A job that has ended, and whose pictures were all handed out, is over. */
-async function closeIfEmpty(storage: Storage, jobId: string): Promise<void> {
+async function closeIfEmpty(storage: Storage, jobId: string, confirmed: readonly number[]): Promise<void> {
   const frames = await readFrames(storage, jobId);
+  await markSaved(storage, jobId, frames, confirmed);
   if (!hasEnd(frames) || (await hasParkedPicture(storage, jobId, frames))) return;
   await storage.claim(jobKeys.gone(jobId), new Date().toISOString());
+}
+
+/** A picture that had failed may be fetched again a second time at this moment, and must not be parked then. */
+async function markSaved(
+  storage: Storage,
+  jobId: string,
+  frames: readonly StoredFrame[],
+  confirmed: readonly number[],
+): Promise<void> {
+  for (const index of new Set(pictureIndexes(frames, 'image-fail'))) {
+    if (!confirmed.includes(index)) continue;
+    await storage.claim(jobKeys.saved(jobId, index), '');
+    await deletePicture(storage, jobId, index);
+  }
 }
 
 /** Whether the parked log has an end. A job whose process died before it could park the end is ended here. */

@@ -28,10 +28,10 @@ export async function correctCost(
   let reported = 0;
   const costs = await Promise.all(
     calls.map(async ({ call, cost }): Promise<CostReport> => {
-      const microUsd = cost.basis === 'gateway' ? null : await readLaterCost(storage, jobId, call);
-      if (microUsd === null) return cost;
+      const later = cost.basis === 'gateway' ? null : await readLaterCost(storage, jobId, call);
+      if (later === null) return cost;
       reported += 1;
-      return { microUsd, basis: 'gateway' };
+      return later;
     }),
   );
   if (reported === 0) return null;

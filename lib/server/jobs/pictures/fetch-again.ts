@@ -1,0 +1,112 @@
+import 'server-only';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
+import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-picture';
+import type { GatewayTasks } from '../../gateway/gateway-route';
+import type { Upstream } from '../../gateway/upstream';
+import { logger } from '../../platform/log';
+import type { Storage } from '../../platform/storage/storage';
+import { type LaterCost, noteLaterCost } from '../calls/call-record';
+import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
+import type { TaskTimes } from '../calls/task-times';
+import { jobKeys } from '../job-record';
+import { inspectDelivered } from './inspect-delivered';
+import { encodeLink, fetchLink, type PictureLink } from './picture-link';
+
+/** Where a picture can be had from: a link in the job's record, or a task that the gateway keeps. */
+export type PictureSource = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCall };
+
+export type ReportOfRetry = (event: Extract<JobEvent, { event: 'job-progress' | 'cost-report' }>) => void;
+
+export type RetryOutcome =
+  | { bytes: Buffer; facts: Omit<JobEventData<'image-end'>, 'index' | 'base64'> }
+  | Omit<JobEventData<'image-fail'>, 'index'>;
+
+interface RetriedPicture {
+  storage: Storage;
+  upstream: Upstream;
+  jobId: string;
+  tasks?: GatewayTasks;
+  times?: TaskTimes;
+}
+
+/** Fetches a picture, or reads it from where it is parked, and parks it until its reader has saved it. */
+export async function fetchAgain(
+  signal: AbortSignal,
+  retry: RetriedPicture,
+  index: number,
+  source: PictureSource | null,
+  report: ReportOfRetry,
+): Promise<RetryOutcome> {
+  const { storage, jobId } = retry;
+  try {
+    const parked = await storage.get(jobKeys.picture(jobId, index));
+    if (!parked && source === null) return { reason: 'empty', retryable: false };
+    const bytes =
+      source && !parked ? await fetchBytes(signal, retry, index, source, report) : Buffer.from(parked ?? []);
+    const facts = await inspectDelivered(bytes);
+    if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
+    if (!parked) await parkUnlessSaved(storage, jobId, index, bytes);
+    // A storage that fails now must not keep the picture from its reader.
+    const uncertain = await isUncertain(storage, jobId, index).catch(() => false);
+    return { bytes, facts: { ...facts, ...(uncertain ? { uncertain } : {}) } };
+  } catch (cause) {
+    if (!isAppError(cause)) throw cause;
+    const failure = toImageFailure(cause);
+    const isOfLink = failure.reason === 'download' || failure.reason === 'refused';
+    return { ...failure, retryable: isOfLink && canFetchLater(cause) };
+  }
+}
+
+async function fetchBytes(
+  signal: AbortSignal,
+  { storage, upstream, jobId, tasks, times }: RetriedPicture,
+  index: number,
+  source: PictureSource,
+  report: ReportOfRetry,
+): Promise<Buffer> {
+  if (source.kind === 'link') return (await fetchLink(signal, upstream, source.link)).bytes;
+  const { lost } = source;
+  const reported: { cost: LaterCost | null } = { cost: null };
+  const request = {
+    ...{ storage, upstream, lost, index },
+    report: (data: JobEventData<'job-progress'>) => report({ event: 'job-progress', data }),
+    onCost: (cost: LaterCost) => {
+      reported.cost = cost;
+    },
+  };
+  const found = await fetchLostPicture(signal, request, tasks, times).finally(async () => {
+    if (reported.cost !== null) await noteCost(storage, jobId, lost.record.call, reported.cost);
+  });
+  if ('bytes' in found) return found.bytes;
+  await park(storage, jobKeys.link(jobId, index), encodeLink(found));
+  return (await fetchLink(signal, upstream, found)).bytes;
+}
+
+async function noteCost(storage: Storage, jobId: string, call: number, cost: LaterCost): Promise<void> {
+  try {
+    await noteLaterCost(storage, jobId, call, cost);
+  } catch (cause) {
+    logger.error({ err: cause }, 'what a call cost could not be stored');
+  }
+}
+
+/** A second reader may have fetched and saved the picture meanwhile, and then nobody confirms this copy of it. */
+async function parkUnlessSaved(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
+  const key = jobKeys.picture(jobId, index);
+  await park(storage, key, bytes);
+  try {
+    if (await storage.exists(jobKeys.saved(jobId, index))) await storage.delete(key);
+  } catch (cause) {
+    logger.warn({ err: cause }, 'a picture that was saved before could not be deleted; the sweep does it');
+  }
+}
+
+/** A picture that cannot be parked is delivered all the same, because the way to it stays. */
+async function park(storage: Storage, key: string, body: Uint8Array | string): Promise<void> {
+  try {
+    await storage.claim(key, body);
+  } catch (cause) {
+    logger.error({ err: cause }, 'what was fetched again could not be parked');
+  }
+}
