@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { playRound } from '../../soak/chaos/round';
 import { add, emptyBalance, keysOf } from '../../soak/chaos/sheet';
 import { openWorlds, type World } from '../../soak/chaos/world';
@@ -21,8 +21,8 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  // The globals of the browser stay: the timers of dead tabs go on, and would fail without them.
   await Promise.all(worlds.map((world) => world.close()));
-  vi.unstubAllGlobals();
   const lines = (counts: Iterable<readonly [string, number]>) =>
     [...counts].map(([name, count]) => `    ${name}: ${count}`).join('\n');
   console.log(
