@@ -277,7 +277,7 @@ export class LineReader {
 const special = /[\n\r![]/g;
 
 function beginsProgress(text: string): boolean {
-  return /^\[[^\p{L}]*\d[^\p{L}]*[%％]?[^\p{L}]*\]$|^\[[#=\->.\s█▓▒░]*\]$|^\[[x✓✔]\]$/iu.test(text);
+  return /^\[[^\p{L}]*\p{Nd}[^\p{L}]*[%％]?[^\p{L}]*\]$|^\[[#=\->.\s█▓▒░]*\]$|^\[[x✓✔]\]$/iu.test(text);
 }
 
 function isBlank(text: string): boolean {

@@ -127,7 +127,8 @@ export class LinkReader {
 
   #stepInAddress(character: string): boolean {
     if (isClosing(character) && this.#parentheses === 0) return this.#complete();
-    if (isBlank(character) && this.#address.length > longestBeginning) {
+    // No address has a quotation mark: some models write the title without a space before it.
+    if ((isBlank(character) || character === '"') && this.#address.length > longestBeginning) {
       this.#state = 'title';
       this.#title = character;
       return true;

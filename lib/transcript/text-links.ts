@@ -27,13 +27,17 @@ const shownImage =
 const imageTag =
   /<img\b[^>]{0,300}?\bsrc\s*=\s*(?:"([^"<>]{1,8000})"|'([^'<>]{1,8000})'|([^\s"'<>]{1,8000}))/gi;
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
+/** As JSON inside of JSON has it. */
+const escapedAddress = /https?:\\\/\\\/[^\s"'<>]{1,8000}/gi;
 const definition = /^[ \t>]{0,6}\[([^\]\n]{1,100})\]:\s*<?((?:https?:\/)?\/[^\s<>]{1,8000})/gim;
 /**
  * The addresses in a model's prose, in any form: HTML, references, odd brackets, inside code or JSON, or bare. If the
  * text links a video, its pictures are previews and none is returned.
  */
 export function findTextLinks(written: string): TextLinks {
-  const text = withPlainAddresses(written);
+  const text = withPlainAddresses(
+    written.replace(escapedAddress, (address) => address.replaceAll('\\/', '/')),
+  );
   const links: TextLinks = { shown: [], named: [], possible: [] };
   if (linksVideo(text)) return links;
   const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)].toSorted(

@@ -58,6 +58,23 @@ describe('a signed address keeps its signature if its ampersands are escaped', (
   });
 });
 
+describe('an address whose slashes are escaped, as in JSON inside of JSON, is the plain one', () => {
+  const escaped = url.replaceAll('/', '\\/');
+  test.each([
+    ['bare', `Here it is: ${escaped} Enjoy!`],
+    ['as a picture', `![a](${escaped})`],
+    ['in quotation marks', `The picture "${escaped}" is ready.`],
+  ])('%s', (_, text) => {
+    expect(readUrls(text)).toEqual([url]);
+  });
+});
+
+describe('a link whose title follows without a space is read', () => {
+  test.each([`![a](${url}"a title")`, `Done: ![a](${url}"") Enjoy!`])('%s', (text) => {
+    expect(readUrls(text)).toEqual([url]);
+  });
+});
+
 describe('a link with brackets is read', () => {
   test.each([
     ['as its title', `![x](${signed} (a lamp))`, [signed]],
