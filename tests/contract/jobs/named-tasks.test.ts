@@ -136,3 +136,21 @@ it('a call that was cancelled after it was recorded and before it left is free, 
   for await (const key of whole.list('calls/')) listed.push(key);
   expect(listed).toEqual([]);
 });
+
+it('a call that a proxy refused is free if it is cancelled during the search, and can be fetched if it was made', async () => {
+  gateway.script = async function* (task, { finish }) {
+    task.isListed = false;
+    finish();
+    yield { type: 'response' };
+    throw new AppError('upstream_unavailable', '503', {
+      details: { charged: false, lostTask: { id: null } },
+    });
+  };
+  await start(jobId);
+  await expect.poll(() => gateway.listings).toBeGreaterThan(0);
+  await cancelJob(storage, jobId);
+  const events = await follow(jobId);
+  expect(findEvent(events, 'job-end')).toMatchObject({ status: 'cancelled', error: { charged: false } });
+  expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+  expect(findEvent(events, 'image-fail')).toMatchObject({ reason: 'download', retryable: true });
+});

@@ -54,7 +54,15 @@ async function searchTask(
     data: { stage: 'generating', percent: null, task: 'searching' },
   });
   const search = { storage, upstream, tasks, keyFingerprint, call: issued, times };
-  const found = await findTask(signal, search);
+  let found: FoundTask | 'absent' | 'unknown';
+  try {
+    found = await findTask(signal, search);
+  } catch (cause) {
+    if (loss === null || loss.charged || !isAppError(cause)) throw cause;
+    // It was stopped before the list could show whether the call is free.
+    progress.mayBeKept = true;
+    throw new AppError(cause.code, cause.message, { cause, details: { ...cause.details, charged: false } });
+  }
   if (typeof found !== 'string') {
     progress.uncertain = found.uncertain;
     return found;
