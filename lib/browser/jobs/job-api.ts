@@ -3,7 +3,7 @@ import type { JobFiles } from '../library/job-files';
 import { NetworkFailure } from '../platform/api-failure';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { jsonBody, readAnswer, send } from '../platform/http';
-import { fetchBlobWithin, sendWithin } from '../platform/read-within';
+import { fetchBlobWithin } from '../platform/read-within';
 import { fieldsOf } from '../platform/untrusted-fields';
 import { ownKeyHeaders } from '../session/own-key-store';
 import { readJobStream, readSharedStream, type SharedFrame, type WireFrame } from './job-stream';
@@ -40,7 +40,7 @@ export async function getSharedEvents(
   onAlive: () => void,
 ): Promise<AsyncIterable<SharedFrame>> {
   const query = positions.map(([jobId, lastSequence]) => `job=${jobId}:${lastSequence}`).join('&');
-  const response = await sendWithin(`/api/events?${query}`, { headers: ownKeyHeaders(), signal });
+  const response = await send(`/api/events?${query}`, { headers: ownKeyHeaders(), signal });
   return readSharedStream(streamOf(response), onAlive);
 }
 
@@ -56,7 +56,7 @@ export function getPictureBytes(jobId: string, index: number): Promise<Blob> {
  */
 export async function getPictureFromStream(jobId: string, sequence: number): Promise<Blob | null> {
   const headers = { ...ownKeyHeaders(), 'Last-Event-ID': String(sequence - 1) };
-  const response = await sendWithin(`/api/jobs/${jobId}/events`, { headers });
+  const response = await send(`/api/jobs/${jobId}/events`, { headers });
   for await (const frame of readJobStream(streamOf(response))) {
     if (frame.sequence !== sequence || frame.event.event !== 'image-end') return null;
     const { base64, mimeType } = frame.event.data;

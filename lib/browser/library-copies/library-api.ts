@@ -15,6 +15,7 @@ import {
 } from '@/lib/protocol/library-rows';
 import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { jsonBody, readAnswer, send } from '../platform/http';
+import { fetchBlobWithin } from '../platform/read-within';
 import { getStoredBytes } from '../platform/studio-bytes';
 import type { BytesKind } from './read-row';
 
@@ -50,7 +51,7 @@ export async function getLibraryPage(
       ? { since: String(position.since), history: position.history ?? '' }
       : { before: String(position.before), history: '' },
   );
-  const answer = await send(`/api/library/changes?${query}`);
+  const answer = new Response(await fetchBlobWithin(`/api/library/changes?${query}`));
   return readAnswer(answer, (page) => libraryPageSchema.parse(page));
 }
 

@@ -1,28 +1,5 @@
-import { limits } from '@/lib/protocol/limits';
 import { NetworkFailure } from './api-failure';
-import { send } from './http';
-
-/** After three missed heartbeats and a little more the connection counts as dead: the laptop may have slept. */
-const silenceMaxMs = limits.heartbeatMs * 3 + 5_000;
-
-/**
- * Like `send`, for an answer whose first words never take long. A connection that has died without a word, as on a
- * telephone that changes its network, is given up.
- * @throws ApiFailure as `send` does; NetworkFailure if there is no answer, or none for too long
- */
-export async function sendWithin(path: string, init: RequestInit = {}): Promise<Response> {
-  const { signal } = init;
-  const giveUp = new AbortController();
-  const abort = () => giveUp.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await withinSilence(send(path, { ...init, signal: giveUp.signal }));
-  } catch (error) {
-    giveUp.abort();
-    throw error;
-  }
-}
+import { send, silenceMaxMs } from './http';
 
 /** The next chunk of a body; null at its end. @throws NetworkFailure if it breaks off, or nothing comes for too long */
 export async function readWithin<Chunk extends Uint8Array>(
@@ -37,9 +14,9 @@ export async function readWithin<Chunk extends Uint8Array>(
   }
 }
 
-/** The bytes of an answer, however long they take as long as some come. @throws as `sendWithin` and `readWithin` do */
+/** The bytes of an answer, however long they take as long as some come. @throws as `send` and `readWithin` do */
 export async function fetchBlobWithin(path: string): Promise<Blob> {
-  const { headers, body } = await sendWithin(path);
+  const { headers, body } = await send(path);
   const type = headers.get('Content-Type') ?? '';
   if (body === null) return new Blob([], { type });
   const reader = body.getReader();

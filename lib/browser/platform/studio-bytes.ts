@@ -2,6 +2,7 @@ import { ApiFailure, NetworkFailure } from './api-failure';
 import { libraryDatabase } from './database';
 import { canHash, hashBlob } from './hash-blob';
 import { send } from './http';
+import { fetchBlobWithin } from './read-within';
 
 const loading = new Map<string, Promise<Blob | null>>();
 
@@ -59,17 +60,15 @@ function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
 
 /** @param sha256 what the bytes must have, so that no damaged ones are ever kept as the original; null: any */
 async function fetchBytes(path: string, sha256: string | null): Promise<Blob | null> {
-  let answer: Response;
+  let blob: Blob;
   try {
-    answer = await send(path);
+    blob = await fetchBlobWithin(path);
   } catch (error) {
     // Without the studio, pictures that only it has are missing for a while.
     if (error instanceof NetworkFailure || error instanceof ApiFailure) return null;
     throw error;
   }
-  // An answer that is cut off is dropped.
-  const blob = await answer.blob().catch(() => null);
   // Where a page may not hash, the studio's own check of what it reads has to do.
-  if (blob === null || sha256 === null || !canHash()) return blob;
+  if (sha256 === null || !canHash()) return blob;
   return (await hashBlob(blob)) === sha256 ? blob : null;
 }

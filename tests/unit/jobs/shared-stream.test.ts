@@ -113,7 +113,10 @@ describe('what is lost without a word', () => {
     vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
       if (!isDead || !path.startsWith('/api/events')) return server.fetch(path, init);
       isDead = false;
-      return new Promise<Response>(() => undefined);
+      const { signal } = init;
+      return new Promise<Response>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
     });
     const tab = await openTab();
     const id = tab.submitJob(order);

@@ -98,4 +98,6 @@ it('a job of another tab that was refused here is not over while the request of 
   expect(await other.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded' });
   expect(server.cancelled).toEqual([]);
   expect(await other.database.pictures.count()).toBe(1);
+  const isOver = (each: Tab) => !['connecting', 'running'].includes(jobOf(each, id)?.status ?? 'left');
+  await until(() => isOver(tab) && isOver(other), 'the end of both tabs');
 });
