@@ -1,6 +1,7 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { getJobFiles } from '../library/job-files';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
+import { locksSpanTabs } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { followShared } from './follow-shared';
 import { issueJob, withdrawUnissued } from './job-api';
@@ -86,7 +87,7 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
     } catch (error) {
       if (error instanceof RequestWithdrawn) {
         // A copy that this tab or another one sent before may still arrive: the studio has to know.
-        const isUnsent = isOnlyPost();
+        const isUnsent = isOnlyPost() && locksSpanTabs();
         if (isUnsent || (await withdraw(request.id))) throw new FollowFailure('refused', null);
         next = 'attach';
       } else if (error instanceof NetworkFailure) next = 'attach';

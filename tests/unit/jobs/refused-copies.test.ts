@@ -114,3 +114,27 @@ it('a plain refusal of the only request counts at once', async () => {
   expect(jobOf(tab, id)).toMatchObject({ status: 'failed', error: { code: 'invalid_request' } });
   expect(server.requests.filter((request) => request.startsWith('GET'))).toEqual([]);
 });
+
+it('a job that waits to be sent, and that a second tab has sent, is withdrawn from the studio when it is cancelled', async () => {
+  vi.stubGlobal('navigator', { onLine: true });
+  const tab = await openTab();
+  const letGo: (() => void)[] = [];
+  answerPosts(async (post) => {
+    await new Promise<void>((resolve) => letGo.push(resolve));
+    return post();
+  });
+  tab.submitJob(order);
+  tab.submitJob(order);
+  await until(() => letGo.length === 2, 'the requests before it');
+  const id = tab.submitJob(order);
+  await until(async () => (await tab.database.jobs.count()) === 3, 'its record');
+  // On plain http a second tab follows the job, too.
+  const other = await openTab();
+  void other.followFromOtherTab(id);
+  await until(() => letGo.length === 3, 'the request of the second tab');
+  await tab.cancelJob(id);
+  await until(() => (jobOf(tab, id)?.status ?? 'failed') === 'failed', 'its end');
+  expect(server.withdrawn).toContain(id);
+  for (const go of letGo) go();
+  await ended(tab);
+});
