@@ -54,7 +54,7 @@ async function recordOrRefuse(
   issued: IssuedCall,
 ): Promise<AppError | null> {
   if (signal.aborted) return asAppError(signal.reason);
-  if (!run.recordsCalls) return null;
+  if (!run.recordsCalls()) return null;
   try {
     const searcher = run.tasks ? run.keyFingerprint : null;
     if (!(await recordCall(run.storage, searcher, issued, { first: call.first, prices: call.prices })))

@@ -147,7 +147,7 @@ async function continueJob(
     log,
     calls,
     ...(by.tasks ? { tasks: by.tasks } : {}),
-    recordsCalls: true,
+    recordsCalls: () => true,
     isContinued: true,
     memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...unnamed],
