@@ -119,6 +119,13 @@ describe('a task that a lost call has found on the list, and that the answer of 
     },
   );
 
+  it('is noted although the call had found another one, which turned out to be that of somebody else', async () => {
+    expect(await takeTask(storage, otherId, 0, found('t_first'))).toBe(true);
+    await noteTask(storage, jobId, 0, { id: 't_first' });
+    await noteTask(storage, otherId, 0, { id: 't_second' });
+    expect(await readCallTask(storage, otherId, 0)).toMatchObject({ id: 't_second' });
+  });
+
   it('stays with the lost call once its pictures are delivered, and the two calls exchange their tasks', async () => {
     expect(await takeTask(storage, otherId, 0, found('t_first'))).toBe(true);
     expect(await settleTask(storage, otherId, 0, 't_first')).toBe(true);

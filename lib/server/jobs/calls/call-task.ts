@@ -57,7 +57,11 @@ export async function noteTask(
   task: CallTask,
 ): Promise<boolean> {
   if (task.id !== null && !(await takeNamed(storage, jobId, call, task.id))) return false;
-  await storage.claim(taskKeys.ofCall(jobId, call), JSON.stringify(task));
+  const key = taskKeys.ofCall(jobId, call);
+  const body = JSON.stringify(task);
+  if ((await storage.claim(key, body)) === 'created') return true;
+  // The task that was noted before may have turned out to be another call's.
+  if ((await readCallTask(storage, jobId, call)) === null) await storage.put(key, body);
   return true;
 }
 
