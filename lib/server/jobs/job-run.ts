@@ -22,6 +22,8 @@ export interface JobRun {
   tasks?: GatewayTasks;
   /** Whether a call that leaves now is recorded before, since others may have to know of it, or may have closed it. */
   recordsCalls: () => boolean;
+  /** Leaves the log open if another process has taken the job over while this one was suspended. */
+  checkOwner: () => Promise<void>;
   /** Whether an earlier owner of the job has died. */
   isContinued: boolean;
   /** What it takes in memory until its calls have ended. */

@@ -90,7 +90,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     admission: job.admission,
     room: job.room,
     outlives,
-    run: (signal, log) => {
+    run: (signal, log, { checkOwner }) => {
       log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
       return runJob(signal, {
         jobId,
@@ -104,6 +104,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         ...(route.tasks ? { tasks: route.tasks } : {}),
         recordsCalls: () =>
           route.tasks !== undefined || calls.length > 1 || Date.now() - Date.parse(startedAt) > surelyOwnedMs,
+        checkOwner,
         isContinued: false,
         memoryBytes: job.room.sizeBytes,
         deliveredBefore: [],
