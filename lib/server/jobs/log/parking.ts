@@ -179,14 +179,16 @@ export class Parking {
 
   /**
    * The log stays as the other process has written it. If that log has an end, pictures that it does not name could
-   * never be read; if it goes on, the other process may be about to name them.
+   * never be read, and those of a job that is gone were confirmed before; if it goes on, the other process may be about
+   * to name them.
    */
   async #giveUp(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);
     const isOver = hasEnd(frames);
-    const named = pictureIndexes(frames);
+    const isGone = isOver && (await this.#storage.exists(jobKeys.gone(this.#jobId)));
+    const needed = isGone ? [] : pictureIndexes(frames);
     for (const index of this.#unnamed) {
-      if (isOver && !named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+      if (isOver && !needed.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
     }
     this.#isLost = true;
     logger.error('the parked log was continued by another process');
