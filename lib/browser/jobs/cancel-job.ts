@@ -1,5 +1,6 @@
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { localList } from '../platform/local-list';
+import { locksSpanTabs } from '../platform/locks';
 import { deleteJob } from './job-api';
 import { postToTabs } from './jobs-channel';
 import { withdrawRequest } from './request-queue';
@@ -21,8 +22,9 @@ const cancelledHere = new Set<string>();
 export async function cancelJob(jobId: string): Promise<void> {
   cancelledHere.add(jobId);
   cancelled.put(jobId);
-  // A request that waits here is dropped. Whoever follows the job withdraws it, if it was sent before.
-  if (withdrawRequest(jobId)) return;
+  // A request that waits here is dropped. Whoever follows the job withdraws it, if it was sent before. Without locks
+  // another tab may have sent it.
+  if (withdrawRequest(jobId) && locksSpanTabs()) return;
   postToTabs({ kind: 'cancelled', jobId });
   try {
     await deleteJob(jobId);

@@ -42,7 +42,7 @@ export interface FollowOptions {
 const lookupsAfterRefusal = 3;
 /** After this many more failed attempts to withdraw the job, which take minutes, a refusal counts anyway. */
 const withdrawalsMax = 20;
-/** The same for a job of which only another tab can have sent a copy, which takes seconds. */
+/** The same for a job of which only a proxy or another tab can have sent a copy, which takes seconds. */
 const withdrawalsOfOnlyPost = 2;
 
 /**
@@ -51,8 +51,9 @@ const withdrawalsOfOnlyPost = 2;
  * even then the server's claim ensures that no id is called twice.
  *
  * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
- * now may be able to a moment later. It therefore counts only once the server does not find the job; if another POST may
- * still arrive, only once the job is withdrawn. That may be an earlier one, or one of another page that follows the job.
+ * now may be able to a moment later. It therefore counts only once the server does not find the job, and the job is
+ * withdrawn: another copy may still arrive, also an earlier one, or one of another page that follows the job. What every
+ * copy of the only POST would meet counts at once.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;
@@ -62,6 +63,7 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
   let refusal: ApiFailure | null = null;
   let lookupsLeft = lookupsAfterRefusal;
   let posts = 0;
+  const isOnlyPost = () => begin === 'post' && posts < 2;
   for (let failures = 0; ; failures += 1) {
     try {
       if (next === 'post') {
@@ -85,24 +87,24 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
     } catch (error) {
       if (error instanceof RequestWithdrawn) {
         // A copy that this tab or another one sent before may still arrive: the studio has to know.
-        const isUnsent = begin === 'post' && posts === 1;
+        const isUnsent = isOnlyPost() && locksSpanTabs();
         if (isUnsent || (await withdraw(request.id))) throw new FollowFailure('refused', null);
         next = 'attach';
       } else if (error instanceof NetworkFailure) next = 'attach';
       else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
         lookupsLeft -= 1;
-        const isOnlyPost = begin === 'post' && posts < 2;
-        const isCertain = isOnlyPost && locksSpanTabs();
-        const isHopeless = lookupsLeft <= -(isOnlyPost ? withdrawalsOfOnlyPost : withdrawalsMax);
-        if (lookupsLeft <= 0 && (isCertain || isHopeless || (await withdraw(request.id)))) {
-          throw new FollowFailure('refused', refusal);
+        const isHopeless = lookupsLeft <= -(isOnlyPost() ? withdrawalsOfOnlyPost : withdrawalsMax);
+        if (lookupsLeft <= 0 && (isHopeless || (await withdraw(request.id)))) {
+          throw new FollowFailure(refusal.code === 'job_gone' ? 'gone' : 'refused', refusal);
         }
       } else if (error instanceof ApiFailure) {
         // A resumed job that meets "too many requests" is tried again for as long as it may be issued.
         const isPatient = error.status === 429 && !isFirstTry;
-        if (next === 'post' && isMomentary(error) && !isPatient) refusal = error;
+        const isDoubtful = error.refused && (mayConcernOneCopy(error) || !isOnlyPost());
+        if (next === 'post' && isDoubtful && !isPatient) refusal = error;
         next = await nextStep(error, {
           tried: next,
+          isDoubtful,
           seen: lastSequence > 0,
           mayIssue,
           jobId: request.id,
@@ -125,23 +127,32 @@ async function issue({ request, mayIssue, onRequest }: FollowOptions): Promise<v
   await sendInTurn(request.id, send, () => onRequest('held'));
 }
 
-/** Whether the reason may be gone a moment later: such a refusal says nothing about other copies of the request. */
-function isMomentary({ status, refused }: ApiFailure): boolean {
-  return refused && (status === 429 || status >= 500);
+/** Refusals that a copy of the request may have caused: it has taken the rest of the budget, or the id. */
+const causedByCopies: readonly ApiFailure['code'][] = ['over_budget', 'id_conflict', 'job_gone'];
+
+/** Whether such a refusal says nothing about other copies of the request. Its reason may be gone a moment later, too. */
+function mayConcernOneCopy({ status, code }: ApiFailure): boolean {
+  return status === 429 || status >= 500 || causedByCopies.includes(code);
 }
 
 /** What to try next after a failure; throws FollowFailure when nothing is left to try. */
 async function nextStep(
   failure: ApiFailure,
-  context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => Promise<boolean>; jobId: string },
+  context: {
+    tried: 'post' | 'attach';
+    isDoubtful: boolean;
+    seen: boolean;
+    mayIssue: () => Promise<boolean>;
+    jobId: string;
+  },
 ): Promise<'post' | 'attach'> {
   if (failure.code === 'job_gone') {
-    throw failure.reason === 'withdrawn'
-      ? new FollowFailure('refused', null)
-      : new FollowFailure('gone', failure);
+    if (failure.reason === 'withdrawn') throw new FollowFailure('refused', null);
+    // Of a job that was over before this copy of its request arrived, the studio still has the log.
+    if (context.tried === 'attach') throw new FollowFailure('gone', failure);
   }
   if (context.tried === 'post') {
-    if (!failure.refused || isMomentary(failure)) return 'attach';
+    if (!failure.refused || context.isDoubtful) return 'attach';
     throw new FollowFailure('refused', failure);
   }
   if (failure.code === 'not_found') {

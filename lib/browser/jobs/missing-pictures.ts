@@ -8,6 +8,7 @@ import { ignoreStorageFailure } from '../platform/storage-failure';
 import { applyEvent } from './apply-event';
 import { followShared } from './follow-shared';
 import { getPictureAsText } from './job-api';
+import { takeFromLibrary } from './take-from-library';
 import { isStillOpen, type TrackedJob } from './tracked-job';
 
 /** How often a job is followed again in one visit. The next visit goes on if the job still has its record then. */
@@ -44,7 +45,10 @@ async function searchPictures(job: TrackedJob): Promise<boolean> {
     if (answer === 'unknown') return false;
     if (answer === 'gone') lost.push(index);
   }
-  for (const index of lost) giveUp(job, index);
+  // Without locks another tab may have saved and confirmed them meanwhile, so that the studio no longer has them.
+  if (lost.length > 0) await takeFromLibrary(job);
+  const open = await listMissing(job);
+  for (const index of lost) if (open.includes(index)) giveUp(job, index);
   return true;
 }
 

@@ -11,14 +11,17 @@ export async function takeFromLibrary(job: TrackedJob): Promise<void> {
   const { getPictureRow } = await import('../library/picture-storage');
   const { getTrashedRow, wasDeleted } = await import('../library/trash');
   await ignoreStorageFailure(async () => {
-    for (const [index, image] of job.state.images.entries()) {
+    const { images, delivered } = job.state;
+    // A chat knows of a picture only once its frame has arrived.
+    for (let index = 0; index < Math.max(images.length, delivered); index += 1) {
+      const status = images[index]?.status ?? 'pending';
       // A picture that failed may have been fetched again by a tab that could not record it in the job.
-      if (image.status === 'saved' || image.status === 'unsaved') continue;
+      if (status === 'saved' || status === 'unsaved') continue;
       const id = pictureId(job.record.jobId, index);
       const row = (await getPictureRow(id)) ?? (await getTrashedRow(id));
       // Of a picture that was deleted for good, nothing is known but that it was deleted.
-      if (row === null && !(image.status === 'arrived' && (await wasDeleted(id)))) continue;
-      if (row !== null && image.status !== 'arrived') {
+      if (row === null && !(status === 'arrived' && (await wasDeleted(id)))) continue;
+      if (row !== null && status !== 'arrived') {
         const { mimeType, width, height } = row;
         job.apply({ event: 'image-end', data: { index, mimeType, width, height } });
       }

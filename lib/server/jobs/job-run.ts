@@ -20,8 +20,10 @@ export interface JobRun {
   calls: readonly JobCall[];
   /** Present if the gateway keeps the calls as tasks. */
   tasks?: GatewayTasks;
-  /** Whether each call is recorded before it leaves, since others may have to know of it. */
-  recordsCalls: boolean;
+  /** Whether a call that leaves now is recorded before, since others may have to know of it, or may have closed it. */
+  recordsCalls: () => boolean;
+  /** Leaves the log open if another process has taken the job over while this one was suspended. */
+  checkOwner: () => Promise<void>;
   /** Whether an earlier owner of the job has died. */
   isContinued: boolean;
   /** What it takes in memory until its calls have ended. */

@@ -60,6 +60,8 @@ async function runCalls(signal: AbortSignal, run: JobRun): Promise<JobResult | n
     ),
   );
   const settled = await Promise.all(results.map((result) => withLaterCost(run, result)));
+  // How a call ended that has lost its connections is not how the job ends.
+  await run.checkOwner();
   return log.state === 'abandoned' ? null : settleJob(run, settled);
 }
 

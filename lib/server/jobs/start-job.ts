@@ -40,6 +40,9 @@ export interface NewJob {
   times?: TaskTimes;
 }
 
+/** Before this, no other process takes a job for orphaned, so that nobody can have closed its calls. */
+const surelyOwnedMs = 20_000;
+
 /**
  * Claims the id and issues the calls, once; the job goes on when its reader leaves. If another process or tab was
  * first, nothing is issued.
@@ -87,7 +90,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     admission: job.admission,
     room: job.room,
     outlives,
-    run: (signal, log) => {
+    run: (signal, log, { checkOwner }) => {
       log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
       return runJob(signal, {
         jobId,
@@ -99,7 +102,9 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         log,
         calls,
         ...(route.tasks ? { tasks: route.tasks } : {}),
-        recordsCalls: route.tasks !== undefined || calls.length > 1,
+        recordsCalls: () =>
+          route.tasks !== undefined || calls.length > 1 || Date.now() - Date.parse(startedAt) > surelyOwnedMs,
+        checkOwner,
         isContinued: false,
         memoryBytes: job.room.sizeBytes,
         deliveredBefore: [],

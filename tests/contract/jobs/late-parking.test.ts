@@ -41,3 +41,48 @@ it('parks a picture before the process ends if the storage works again in its la
   expect(await store.exists(jobKeys.picture(jobId, 0))).toBe(true);
   expect((await readWholeLog(store, jobId)).frames).toHaveLength(1);
 });
+
+it('leaves no picture behind if another process has delivered it, and the browser has confirmed it meanwhile', async () => {
+  const storage = openMemoryStorage();
+  const jobId = randomUUID();
+  const data = { index: 0, mimeType: 'image/png', width: 1, height: 1, sizeBytes: 9 };
+  const end = { status: 'succeeded', requested: 1, delivered: 1 };
+  const log = [
+    { sequence: 1_000_001, event: 'image-end', data },
+    { sequence: 1_000_002, event: 'job-end', data: end },
+  ];
+  await storage.put(jobKeys.batch(jobId, 0), JSON.stringify(log));
+  await storage.put(jobKeys.gone(jobId), '');
+  // The process was suspended with its picture in hand.
+  const parking = new Parking(jobId, storage);
+  const picture = { index: 0, bytes: Buffer.alloc(9), isStored: false, onStored: vi.fn() };
+  parking.park({ sequence: 1, event: 'image-end', data }, { picture });
+  await parking.settle();
+  expect(parking.isLost).toBe(true);
+  expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(false);
+});
+
+it.each([
+  [true, 'nobody has fetched it again', null],
+  [false, 'a browser has fetched it again and saved it', 'saved'],
+])(
+  'a picture that comes after its job has ended without it is kept for “Fetch again” (%s, since %s)',
+  async (isKept, _, saved) => {
+    const storage = openMemoryStorage();
+    const jobId = randomUUID();
+    const end = { status: 'failed', requested: 1, delivered: 0 };
+    const log = [
+      { sequence: 1_000_001, event: 'image-fail', data: { index: 0, reason: 'download', retryable: true } },
+      { sequence: 1_000_002, event: 'job-end', data: end },
+    ];
+    await storage.put(jobKeys.batch(jobId, 0), JSON.stringify(log));
+    if (saved) await storage.put(jobKeys.saved(jobId, 0), '');
+    // The process was suspended with its picture in hand, and "Fetch again" finds the picture where it is parked.
+    const parking = new Parking(jobId, storage);
+    const data = { index: 0, mimeType: 'image/png', width: 1, height: 1, sizeBytes: 9 };
+    const picture = { index: 0, bytes: Buffer.alloc(9), isStored: false, onStored: vi.fn() };
+    parking.park({ sequence: 1, event: 'image-end', data }, { picture });
+    await parking.settle();
+    expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(isKept);
+  },
+);

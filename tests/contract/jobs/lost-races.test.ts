@@ -120,6 +120,34 @@ describe('a job whose process was only suspended', () => {
   });
 });
 
+describe('a process that wakes up after another has taken its job over', () => {
+  it('does not tell its readers that the job has failed because its own connections are dead', async () => {
+    const woken = createLatch();
+    gateway.script = async function* (task) {
+      yield { type: 'task', id: task.id, expiresAt: null };
+      await woken.opened;
+      throw new AppError('upstream_timeout', 'The connection is dead.');
+    };
+    await startThenSuspend();
+    const other = readEvents(followJob(storage, jobId, 0, takeover()));
+    await expect.poll(() => storage.exists(jobKeys.owner(jobId, 1))).toBe(true);
+    await expect.poll(() => gateway.resumed.length).toBe(1);
+    const owner = runningJobs().get(jobId);
+    if (suspended) runningJobs().set(jobId, suspended);
+    const reading = readEvents(followJob(storage, jobId, 0, takeover()));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    woken.open();
+    await suspended?.parked;
+    vi.useRealTimers();
+    if (owner) runningJobs().set(jobId, owner);
+    finishTask();
+    const { events } = await reading;
+    expect(events.map(({ event }) => event)).toContain('image-end');
+    expect(events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
+    await other;
+  });
+});
+
 describe('a job that could not be read for a moment', () => {
   it('is read again as soon after the third storage error as after the first', async () => {
     const claim = {

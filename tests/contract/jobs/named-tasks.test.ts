@@ -86,6 +86,46 @@ describe('a task that a lost call has found on the list, and that the answer of 
     expect(findEvent(second, 'cost-report')).toMatchObject({ microUsd: 10_001, basis: 'gateway' });
   });
 
+  it.each([true, false])(
+    'leaves no task without a call if its pictures were delivered before the answer came (the lost call has a task: %s)',
+    async (hasTask) => {
+      const answered = createLatch();
+      gateway.script = async function* (task, { number, finish }) {
+        task.isListed = number === 0;
+        // It is nearer to the call that was issued later.
+        if (number === 0) task.createdAt = Date.now() + 900;
+        finish();
+        yield { type: 'response' };
+        if (number > 0) throw lostAnswer(null);
+        await answered.opened;
+        yield { type: 'task', id: task.id, expiresAt: null };
+        yield* tellTask(task);
+      };
+      await start(jobId);
+      await expect.poll(() => gateway.tasks.length).toBe(1);
+      forgetWhoWaits();
+      await start(otherId);
+      const second = await follow(otherId);
+      const [named, lost] = gateway.tasks;
+      expect(findEvent(second, 'image-end').base64).toBe(named?.pictures[0]);
+      if (lost) lost.isListed = hasTask;
+      // The process was only suspended, and its answer comes now.
+      answered.open();
+      const first = await follow(jobId);
+      const own = hasTask ? lost : named;
+      expect(findEvent(first, 'image-end').base64).toBe(own?.pictures[0]);
+      expect(first.filter(({ event }) => event === 'image-end')).toHaveLength(1);
+      expect(findEvent(first, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1 });
+    },
+  );
+
+  it('is noted although the call had found another one, which turned out to be that of somebody else', async () => {
+    expect(await takeTask(storage, otherId, 0, found('t_first'))).toBe(true);
+    await noteTask(storage, jobId, 0, { id: 't_first' });
+    await noteTask(storage, otherId, 0, { id: 't_second' });
+    expect(await readCallTask(storage, otherId, 0)).toMatchObject({ id: 't_second' });
+  });
+
   it('stays with the lost call once its pictures are delivered, and the two calls exchange their tasks', async () => {
     expect(await takeTask(storage, otherId, 0, found('t_first'))).toBe(true);
     expect(await settleTask(storage, otherId, 0, 't_first')).toBe(true);

@@ -38,7 +38,7 @@ async function watch(forMs: number): Promise<boolean> {
 }
 
 it('a job is not taken for dead by another machine while a busy store refuses writes, nor right afterwards', async () => {
-  const stop = keepAlive(storage, jobId, 0, { cancel: () => undefined, takenOver: () => undefined });
+  const { stop } = keepAlive(storage, jobId, 0, { cancel: () => undefined, takenOver: () => undefined });
   await vi.advanceTimersByTimeAsync(100);
   refusesWrites = true;
   expect(await watch(90_000)).toBe(false);
@@ -48,7 +48,7 @@ it('a job is not taken for dead by another machine while a busy store refuses wr
 });
 
 it('a job whose process died while the store refused writes is taken for dead once it takes them again', async () => {
-  const stop = keepAlive(storage, jobId, 0, { cancel: () => undefined, takenOver: () => undefined });
+  const { stop } = keepAlive(storage, jobId, 0, { cancel: () => undefined, takenOver: () => undefined });
   await vi.advanceTimersByTimeAsync(100);
   refusesWrites = true;
   stop();

@@ -165,6 +165,36 @@ describe('a picture that was delivered, but whose frame did not arrive', () => {
   });
 });
 
+describe('a picture whose frame did not arrive in two tabs, which both follow its job on plain http', () => {
+  it('is not given up by the tab that asks for it after the other one has saved and confirmed it', async () => {
+    canMeasure();
+    const fetchIt = globalThis.fetch as unknown as (path: string, init?: RequestInit) => Promise<Response>;
+    const isConfirmed = () => [...server.jobs.values()][0]?.confirmed.includes(1) ?? false;
+    let asked = 0;
+    let answered = 0;
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+      if (!path.endsWith('?text')) return fetchIt(path, init);
+      asked += 1;
+      // The first tab waits until the second one asks, too, and the second one until the first one has the picture.
+      const mayAnswer = asked === 1 ? () => asked > 1 : isConfirmed;
+      while (!mayAnswer()) await new Promise((resolve) => setImmediate(resolve));
+      const answer = await fetchIt(path, init);
+      answered += 1;
+      return answer;
+    });
+    const id = tab.submitJob(order);
+    await until(async () => hasRecord(), 'the record');
+    const other = await openTab();
+    void other.resumeJobs();
+    await until(() => answered === 2, 'both answers');
+    await turns(40);
+    expect(await tab.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded', reason: null });
+    for (const each of [tab, other])
+      expect(statuses(id, each) ?? ['saved', 'saved']).toEqual(['saved', 'saved']);
+    await expectBoth(id);
+  });
+});
+
 describe('a job of which a picture failed', () => {
   it('is followed once, because it has delivered no more than arrived', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, failed: [1] });

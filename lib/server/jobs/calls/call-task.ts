@@ -46,12 +46,23 @@ export async function readCallTask(storage: Storage, jobId: string, call: number
 /**
  * Notes the task that the gateway has reported for a call, so that no other call can take it. The task is taken before
  * it is noted: if the process dies in between, this call finds it again, and no other call has taken it. If another call
- * has found the task on the list, that one gives it back, unless its pictures were delivered already: then the two have
- * exchanged their tasks.
+ * has found the task on the list, that one gives it back, unless its pictures were delivered already: then the two
+ * exchange their tasks.
+ * @returns false if this call needs another task
  */
-export async function noteTask(storage: Storage, jobId: string, call: number, task: CallTask): Promise<void> {
-  if (task.id !== null && !(await takeNamed(storage, jobId, call, task.id))) return;
-  await storage.claim(taskKeys.ofCall(jobId, call), JSON.stringify(task));
+export async function noteTask(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  task: CallTask,
+): Promise<boolean> {
+  if (task.id !== null && !(await takeNamed(storage, jobId, call, task.id))) return false;
+  const key = taskKeys.ofCall(jobId, call);
+  const body = JSON.stringify(task);
+  if ((await storage.claim(key, body)) === 'created') return true;
+  // The task that was noted before may have turned out to be another call's.
+  if ((await readCallTask(storage, jobId, call)) === null) await storage.put(key, body);
+  return true;
 }
 
 /** @returns false if the call goes on with another task */

@@ -5,8 +5,8 @@ import type { JobRun } from '../job-run';
 import type { PictureLink } from '../pictures/picture-link';
 import type { CallProgress } from './call-progress';
 import { claimExtraIndex } from './call-record';
-import { noteTask } from './call-task';
 import { contentHash, fetchPicture, logPicture, logPreview } from './deliver-picture';
+import { rememberTask } from './named-events';
 import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
 import { keepSpare } from './spares';
@@ -90,7 +90,7 @@ async function takeEvent(
       return null;
     case 'task':
       progress.taskId = event.id;
-      return { done: rememberTask(run, call, event) };
+      return { done: rememberTask(run, call.call, event).then(() => undefined) };
     case 'cost':
       progress.costMicroUsd = event.microUsd;
       return null;
@@ -193,17 +193,4 @@ function countReceived(run: JobRun, progress: CallProgress, index: number): bool
   progress.received.add(index);
   if (run.deliveredBefore.includes(index)) progress.delivered.add(index);
   return !progress.delivered.has(index);
-}
-
-/** A failure to store the id is only logged: it stays in memory, and matters only if this process dies as well. */
-async function rememberTask(
-  run: JobRun,
-  { call }: JobCall,
-  { id, expiresAt }: { id: string; expiresAt: number | null },
-): Promise<void> {
-  try {
-    await noteTask(run.storage, run.jobId, call, { id, expiresAt });
-  } catch (cause) {
-    logger.error({ err: cause }, 'the id of a task could not be stored');
-  }
 }

@@ -47,7 +47,12 @@ async function searchTask(
 ): Promise<FoundTask> {
   const { storage, upstream, tasks, keyFingerprint } = run;
   // A proxy's 503 most often means that the call went nowhere: so an unreachable gateway is not waited for.
-  const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
+  const patient = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
+  // What has arrived already is shown soon, whatever the gateway says.
+  const searchMs = Math.min(run.times.searchMs, run.times.sparesMs);
+  const times = hasAllSpares(progress, issued.pictures)
+    ? { ...run.times, searchMs, unreachableMs: 0 }
+    : patient;
   if (!tasks) throw notFound(loss);
   run.log.append({
     event: 'job-progress',

@@ -9,6 +9,7 @@ import { type CallResult, unissued } from './call-result';
 import { deliverCall } from './deliver-call';
 import { deliverSpares } from './deliver-spares';
 import { type IssuedCall, markOver, unlistCall } from './listed-calls';
+import { namedEvents } from './named-events';
 import type { JobCall } from './plan-calls';
 import { noteFailure, recoverCall } from './recover-call';
 import { reportMissingPictures, settleCall } from './settle-call';
@@ -54,7 +55,7 @@ async function recordOrRefuse(
   issued: IssuedCall,
 ): Promise<AppError | null> {
   if (signal.aborted) return asAppError(signal.reason);
-  if (!run.recordsCalls) return null;
+  if (!run.recordsCalls()) return null;
   try {
     const searcher = run.tasks ? run.keyFingerprint : null;
     if (!(await recordCall(run.storage, searcher, issued, { first: call.first, prices: call.prices })))
@@ -98,7 +99,7 @@ async function issueOrRecover(
     return recoverCall(signal, run, call, issued, progress, known, null);
   }
   try {
-    const events = start.create(signal);
+    const events = namedEvents(run, call.call, progress, start.create(signal));
     await whileWaiting(issued, () => deliverCall(signal, run, call, progress, events));
     await noteOver(run, issued, progress);
   } catch (cause) {

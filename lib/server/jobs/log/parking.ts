@@ -11,6 +11,7 @@ import {
   pictureIndexes,
   readBatch,
   readWholeLog,
+  type StoredFrame,
   verifiedClaim,
 } from '../job-record';
 import { isStopping } from '../ownership/stopping';
@@ -178,18 +179,26 @@ export class Parking {
   }
 
   /**
-   * The log stays as the other process has written it. If that log has an end, pictures that it does not name could
-   * never be read; if it goes on, the other process may be about to name them.
+   * The log stays as the other process has written it. If that log has an end, only pictures that somebody may still ask
+   * for are kept; if it goes on, the other process may be about to name them.
    */
   async #giveUp(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);
     const isOver = hasEnd(frames);
-    const named = pictureIndexes(frames);
     for (const index of this.#unnamed) {
-      if (isOver && !named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+      if (isOver && !(await this.#isWanted(frames, index)))
+        await this.#storage.delete(jobKeys.picture(this.#jobId, index));
     }
     this.#isLost = true;
     logger.error('the parked log was continued by another process');
     if (!isOver) this.#onContinuedElsewhere();
+  }
+
+  /** Whether a picture of a job that is over was not confirmed yet, or failed, so that it can be fetched again. */
+  async #isWanted(frames: readonly StoredFrame[], index: number): Promise<boolean> {
+    const isDelivered = pictureIndexes(frames).includes(index);
+    if (!isDelivered && !pictureIndexes(frames, 'image-fail').includes(index)) return false;
+    const over = isDelivered ? jobKeys.gone(this.#jobId) : jobKeys.saved(this.#jobId, index);
+    return !(await this.#storage.exists(over));
   }
 }

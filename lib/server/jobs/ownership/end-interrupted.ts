@@ -3,7 +3,7 @@ import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { Storage } from '@/lib/server/platform/storage/storage';
-import { callKeys, readCallRecord } from '../calls/call-record';
+import { callKeys, closeCall, readCallRecord } from '../calls/call-record';
 import { estimateOfCall, readCallEnds } from '../calls/read-calls';
 import {
   type JobClaim,
@@ -45,6 +45,7 @@ async function missingEvents(
   const known = [...delivered, ...pictureIndexes(frames, 'image-fail')];
   const found = await unnamedPictures(storage, claim, known);
   const isCharged = frames.some((frame) => frame.event === 'cost-report');
+  if (!isCharged) await closeCalls(storage, claim);
   const charge = isCharged ? [] : [await chargeOf(storage, claim, frames)];
   const end: JobEvent = {
     event: 'job-end',
@@ -81,6 +82,15 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
     }
   }
   return { events, pictures };
+}
+
+/**
+ * The process of the job may only be suspended. When it wakes up it must not issue what has not left, because nobody
+ * would count or get that.
+ */
+async function closeCalls(storage: Storage, { jobId, requested, continuation }: JobClaim): Promise<void> {
+  const calls = continuation?.calls ?? Math.max(1, requested);
+  await Promise.all(Array.from({ length: calls }, (_, call) => closeCall(storage, jobId, call)));
 }
 
 /**

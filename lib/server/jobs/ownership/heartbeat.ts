@@ -40,27 +40,34 @@ const silentMs = 25_000;
 /** After a silence, this many heartbeats look for a new owner: another process may be about to become it. */
 const looksAfterSilence = 5;
 
+interface Heartbeat {
+  stop: () => void;
+  /** Looks for a new owner at once if there may be one, before this process tells anybody how the job ended. */
+  checkOwner: () => Promise<void>;
+}
+
 /**
  * Writes to storage that a job is alive, and looks there for a cancellation that reached another process, and after a
  * silence of this process for an owner who has taken the job over: then nothing more is written.
- * @returns stop
  */
 export function keepAlive(
   storage: Storage,
   jobId: string,
   generation: number,
   on: { cancel: () => void; takenOver: () => void },
-): () => void {
+): Heartbeat {
   let aliveAt = Date.now();
   let looksLeft = 0;
   let isTakenOver = false;
-  const beat = async () => {
+  const look = async () => {
     if (Date.now() - aliveAt > silentMs) looksLeft = looksAfterSilence;
-    if (looksLeft > 0 && !isTakenOver) {
-      isTakenOver = await storage.exists(jobKeys.owner(jobId, generation + 1));
-      looksLeft -= 1;
-      if (isTakenOver) on.takenOver();
-    }
+    if (looksLeft === 0 || isTakenOver) return;
+    isTakenOver = await storage.exists(jobKeys.owner(jobId, generation + 1));
+    if (isTakenOver) on.takenOver();
+  };
+  const beat = async () => {
+    await look();
+    looksLeft = Math.max(0, looksLeft - 1);
     if (!isTakenOver)
       await storage.put(jobKeys.heartbeat(jobId), signed(new Date().toISOString(), generation));
     aliveAt = Date.now();
@@ -69,7 +76,8 @@ export function keepAlive(
     if (await storage.exists(jobKeys.cancel(jobId))) on.cancel();
   };
   const timers = [repeat(beat, beatMs), repeat(listen, cancelPollMs)];
-  return () => timers.forEach(clearInterval);
+  const checkOwner = () => look().catch(reportRefusal);
+  return { stop: () => timers.forEach(clearInterval), checkOwner };
 }
 
 /** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
@@ -91,13 +99,17 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
     try {
       await work();
     } catch (cause) {
-      logger.warn({ err: cause }, 'the storage refused a heartbeat');
+      reportRefusal(cause);
     } finally {
       isBusy = false;
     }
   };
   void turn();
   return setInterval(() => void turn(), everyMs);
+}
+
+function reportRefusal(cause: unknown): void {
+  logger.warn({ err: cause }, 'the storage refused a heartbeat');
 }
 
 export async function isAlive(storage: Storage, jobId: string, owner: JobOwner): Promise<boolean> {

@@ -12,6 +12,12 @@ import { type JobResult, type LoggedJob, logJob } from '../settle-job';
 import { keepAlive, leaveOpen } from './heartbeat';
 import { type RunningJob, runningJobs } from './running-jobs';
 
+export interface OwnedJob {
+  parking: Parking;
+  /** Leaves the log open if another process has taken the job over while this one was suspended. */
+  checkOwner: () => Promise<void>;
+}
+
 interface SupervisedJob {
   storage: Storage;
   facts: LoggedJob;
@@ -22,7 +28,7 @@ interface SupervisedJob {
   /** Present if another process owned the job before: which owner this one is, and what the others have parked. */
   continued?: { generation: number; frames: readonly StoredFrame[]; nextBatch: number };
   /** Runs the job to its end. @returns null if the log was left open */
-  run: (signal: AbortSignal, log: JobLog, parking: Parking) => Promise<JobResult | null>;
+  run: (signal: AbortSignal, log: JobLog, owned: OwnedJob) => Promise<JobResult | null>;
 }
 
 /** Runs a job in this process, and keeps it readable and alive until all of it is parked. */
@@ -56,7 +62,7 @@ async function supervise(
   let isLeftOpen = false;
   const generation = job.continued?.generation ?? 0;
   let isTakenOver = false;
-  const stopHeartbeat = keepAlive(storage, jobId, generation, {
+  const { stop: stopHeartbeat, checkOwner } = keepAlive(storage, jobId, generation, {
     cancel: () => cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
     takenOver: () => {
       isTakenOver = true;
@@ -65,7 +71,7 @@ async function supervise(
   });
   try {
     const client = admission.record?.place ?? 'studio';
-    const result = await readFor(client, () => job.run(cancel.signal, log, parking));
+    const result = await readFor(client, () => job.run(cancel.signal, log, { parking, checkOwner }));
     isLeftOpen = result === null;
     if (result === null) admission.handOver();
     else {

@@ -19,7 +19,6 @@ import {
   type StoredFrame,
 } from '../job-record';
 import type { JobLog } from '../log/job-log';
-import type { Parking } from '../log/parking';
 import { inspectDelivered } from '../pictures/inspect-delivered';
 import { bytesOfUsualPictures, countRoomOf } from '../promise-room';
 import { runJob } from '../run-job';
@@ -28,7 +27,7 @@ import { endInterrupted } from './end-interrupted';
 import { isAlive } from './heartbeat';
 import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
-import { superviseJob } from './supervise-job';
+import { type OwnedJob, superviseJob } from './supervise-job';
 import { type TakeoverContext, uncounted } from './takeover-context';
 
 /**
@@ -70,14 +69,14 @@ export async function takeOverOrEnd(
     room,
     outlives: true,
     continued: { generation: owner.generation + 1, ...parked },
-    run: (signal, log, parking) => {
+    run: (signal, log, owned) => {
       const by = {
         upstream: upstream ?? noUpstream,
         tasks: takeover?.tasks ?? tasksRoute.tasks,
         times: takeover?.times,
       };
       const stop = verdict ? AbortSignal.abort(verdict) : signal;
-      return continueJob(stop, { storage, claim, frames: parked.frames, log, parking }, by);
+      return continueJob(stop, { storage, claim, frames: parked.frames, log, ...owned }, by);
     },
   });
   return 'running';
@@ -112,17 +111,16 @@ async function hasExpired(storage: Storage, { jobId, startedAt, continuation }: 
   return true;
 }
 
-interface LeftJob {
+interface LeftJob extends OwnedJob {
   storage: Storage;
   claim: JobClaim;
   frames: readonly StoredFrame[];
   log: JobLog;
-  parking: Parking;
 }
 
 async function continueJob(
   signal: AbortSignal,
-  { storage, claim, frames, log, parking }: LeftJob,
+  { storage, claim, frames, log, parking, checkOwner }: LeftJob,
   by: { upstream: Upstream; tasks: GatewayTasks | undefined; times: TaskTimes | undefined },
 ): Promise<JobResult | null> {
   // An earlier owner that was only suspended loses, or wins, here: each batch of the log is written once.
@@ -147,7 +145,8 @@ async function continueJob(
     log,
     calls,
     ...(by.tasks ? { tasks: by.tasks } : {}),
-    recordsCalls: true,
+    recordsCalls: () => true,
+    checkOwner,
     isContinued: true,
     memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...unnamed],
