@@ -26,3 +26,15 @@ test('a size can be typed to its last digit, and is sent as it was typed', async
   await page.getByRole('button', { name: /^Generate/ }).click();
   expect((await posted).postDataJSON().parameters).toMatchObject({ size: '12000x1200' });
 });
+
+test('a size from a button of one model never stops the form of another', async ({ page }) => {
+  await page.goto('/');
+  const size = page.getByRole('radiogroup', { name: 'Size' });
+  await size.getByRole('radio', { name: '3:2', exact: true }).check();
+  await chooseModel(page, 'Seedream 4.5');
+  await expect(size.getByRole('radio', { name: '3:2', exact: true })).toBeChecked();
+  await expect(page.getByText('2496 × 1664')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Generate/ })).toHaveText('Generate · price unknown');
+  await chooseModel(page, 'GPT Image 2.6 Flare');
+  await expect(page.getByText('1536 × 1024')).toBeVisible();
+});
