@@ -48,7 +48,8 @@ export function useFetchAgain(job: JobState, index: number, image: FailedImage):
     const failed = tried?.status === 'failed' ? tried : image;
     notify({ tone: 'failure', title: t('stillFailed'), text: failureText(failed) });
   };
-  const status = task && jobs(task === 'waiting' ? 'task.stillWaiting' : `task.${task}`);
+  // How the picture was lost stands beside it already: perhaps its job was cancelled.
+  const status = task && jobs(`taskAgain.${task}`);
   return { isBusy, status, fetchAgain };
 }
 

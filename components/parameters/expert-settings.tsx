@@ -20,7 +20,9 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
   const setChoice = useFormDraft((draft) => draft.setChoice);
   const taken = takenParameters(model, kind);
   const format = offeredFormat(model, choices);
-  const lacksAlpha = choices.background === 'transparent' && !model.transparentFormats.includes(format);
+  // A choice that the model cannot take stays in the draft, but is not sent.
+  const isTransparent = choices.background === 'transparent' && model.backgrounds.includes('transparent');
+  const lacksAlpha = isTransparent && !model.transparentFormats.includes(format);
   const transparentFormats = useTransparentFormats(model);
   // With previews, the call takes the streaming route, where the gateway keeps nothing and reports no cost.
   const isKept = useChosenModel(kind).route === 'tasks';

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
+import { typedDigits } from '@/lib/browser/parameters/typed-digits';
 import type { SizeRule } from '@/lib/catalogue/model';
 import { sizeIssue } from '@/lib/catalogue/size-issue';
 
@@ -15,6 +16,7 @@ export function FreeSizeFields({ rule, size, onSizeChange }: FreeSizeFieldsProps
   const [width = '', height = ''] = size.split('x');
   const issue = sizeIssue(rule, size);
   const { multipleOf, edgeMax, ratioMax, pixelsMin, pixelsMax } = rule;
+  const digits = (text: string) => typedDigits(text, String(edgeMax).length);
   const megapixels = (pixels: number) => (pixels / 1_000_000).toFixed(2);
   const figures = {
     multipleOf,
@@ -55,8 +57,4 @@ export function FreeSizeFields({ rule, size, onSizeChange }: FreeSizeFieldsProps
       </p>
     </div>
   );
-}
-
-function digits(text: string): string {
-  return text.replace(/\D/g, '').slice(0, 4);
 }

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { use } from 'react';
 import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { choicesAfterSwitch } from '@/lib/browser/parameters/choices-for-model';
 import { useSession } from '@/lib/browser/session/session-store';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
@@ -39,8 +40,8 @@ export function ModelField({ model, kind, readReferenceSizes }: ModelFieldProps)
   const addDirectives = usePromptDirectives();
   const draft = use(FormDraftContext);
   const choose = (id: string) => {
-    setModel(id);
     const next = findModel(id, list);
+    setModel(id, choicesAfterSwitch(next, kind, draft.getState().choices));
     if (kind === 'create' && next.promptDirectives) addDirectives(next);
   };
 

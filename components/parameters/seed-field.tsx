@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
 import { TextInput } from '@/components/ui/text-input';
 import { offeredSeed } from '@/lib/browser/parameters/job-parameters';
+import { typedDigits } from '@/lib/browser/parameters/typed-digits';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { limits } from '@/lib/protocol/limits';
 import { useFormDraft } from './use-form-draft';
@@ -17,7 +18,7 @@ export function SeedField({ model }: { model: CatalogueModel }) {
   const setChoice = useFormDraft((draft) => draft.setChoice);
   const { seedMax = limits.seedMax } = model;
   const type = (text: string) => {
-    const digits = text.replace(/\D/g, '').slice(0, 10);
+    const digits = typedDigits(text, 10);
     setChoice('seed', digits === '' ? null : Math.min(Number(digits), seedMax));
   };
   return (

@@ -1,6 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { offeredShape, ratioName } from '@/lib/browser/parameters/shape-choices';
@@ -37,10 +38,17 @@ export function SizeField({ model }: { model: CatalogueModel }) {
   };
   const isFree = model.sizes.kind === 'free';
   const isOffered = size === 'auto' || model.sizes.sizes.some((offered) => offered === size);
+  const [typed, setTyped] = useState<string | null>(null);
+  // A typed size that happens to have a button keeps its fields, which would otherwise take the focus with them.
+  const isTyped = isFree && (!isOffered || size === typed);
+  const type = (next: string) => {
+    setTyped(next);
+    choose(next);
+  };
 
   const ofRatio = (ratio: string) => model.sizes.sizes.filter((offered) => ratioName(offered) === ratio);
   const ratios = [...new Set(model.sizes.sizes.map(ratioName))];
-  const resolutions = size === 'auto' || !isOffered ? [] : ofRatio(ratioName(size));
+  const resolutions = size === 'auto' || !isOffered || isTyped ? [] : ofRatio(ratioName(size));
   const segments = [
     { value: 'auto', label: t('auto'), icon: <RatioShape shape="auto" /> },
     ...ratios.map((ratio) => {
@@ -55,9 +63,12 @@ export function SizeField({ model }: { model: CatalogueModel }) {
         legend={t('label')}
         layout="tiles"
         segments={segments}
-        value={isFree && !isOffered ? 'free' : (resolutions[0] ?? size)}
-        onValueChange={(value) => choose(value === 'free' ? typedSize(model) : value)}
-        hint={!isOffered || size === 'auto' ? null : size.replace('x', ' × ')}
+        value={isTyped ? 'free' : (resolutions[0] ?? size)}
+        onValueChange={(value) => {
+          setTyped(null);
+          choose(value === 'free' ? typedSize(model) : value);
+        }}
+        hint={!isOffered || isTyped || size === 'auto' ? null : size.replace('x', ' × ')}
       />
       {resolutions.length > 1 && (
         <SegmentedControl
@@ -68,7 +79,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
           onValueChange={choose}
         />
       )}
-      {isFree && !isOffered && <FreeSizeFields rule={model.sizes} size={size} onSizeChange={choose} />}
+      {isTyped && <FreeSizeFields rule={model.sizes} size={size} onSizeChange={type} />}
     </div>
   );
 }

@@ -68,6 +68,7 @@ export const geminiModels: readonly CatalogueModel[] = [
     ...gemini,
     id: 'gemini-2.5-flash-image',
     label: 'Nano Banana',
+    strength: 'conversation',
     retirement: { on: null, successor: 'gemini-3.1-flash-image' },
   },
 ];

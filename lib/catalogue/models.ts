@@ -54,5 +54,23 @@ export function hasRow({ id }: Pick<CatalogueModel, 'id'>): boolean {
  */
 export function findModel(id: string, list: ModelList | null): CatalogueModel {
   const listed = list?.models.find((entry) => entry.id === id);
-  return listed?.model ?? getCatalogueModel(id) ?? unlistedModel(id);
+  if (listed) return listed.model;
+  const model = getCatalogueModel(id) ?? unlistedModel(id);
+  return withRetirement(
+    model,
+    list?.retirements?.find((entry) => entry.id === id),
+  );
+}
+
+/** The model with the retirement that the gateway announces for it, completed from its row. */
+export function withRetirement(
+  model: CatalogueModel,
+  announced: CatalogueModel['retirement'] | undefined,
+): CatalogueModel {
+  if (announced === undefined) return model;
+  const on = announced.on ?? model.retirement?.on ?? null;
+  return {
+    ...model,
+    retirement: { on, successor: announced.successor ?? model.retirement?.successor ?? null },
+  };
 }

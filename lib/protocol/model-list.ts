@@ -140,6 +140,11 @@ const modelListSchema = z.object({
   models: z.array(listedModelSchema).max(limits.listedModelsMax),
   /** False if the gateway's list could not be read, so that availability is unknown. */
   live: z.boolean(),
+  /** What the gateway announces for models that its list lacks, because they are gone already. */
+  retirements: z
+    .array(retirement.extend({ id: name }))
+    .max(limits.listedModelsMax)
+    .optional(),
 });
 export type ModelList = z.infer<typeof modelListSchema>;
 

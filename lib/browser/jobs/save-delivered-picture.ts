@@ -1,3 +1,5 @@
+import { findModel } from '@/lib/catalogue/models';
+import { parametersOfPicture } from '@/lib/catalogue/seed-of-call';
 import type { JobState } from '@/lib/protocol/job-state';
 import {
   getInMemoryPicture,
@@ -8,6 +10,7 @@ import { getJobFiles, type JobFiles } from '../library/job-files';
 import { isSourceId, pictureId } from '../library/picture-ids';
 import type { NewPicture, SaveResult } from '../library/picture-storage';
 import type { BlobRow } from '../platform/database-rows';
+import { useSession } from '../session/session-store';
 import type { DeliveredPicture } from './job-frame';
 
 /** Saves a delivered picture byte for byte. If that fails, it stays in memory, so that saving can be retried. */
@@ -27,7 +30,7 @@ export async function saveDeliveredPicture(job: JobState, delivered: DeliveredPi
       prompt,
       model,
       kind,
-      parameters,
+      parameters: parametersOfPicture(findModel(model, useSession.getState().models), parameters, index),
       mimeType,
       width,
       height,

@@ -3,7 +3,7 @@ import { sizeIssue } from '@/lib/catalogue/size-issue';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { defaultChoices, type FormChoices } from './form-draft-store';
 import { modelForChoices, offeredFormat } from './job-parameters';
-import { offeredShape } from './shape-choices';
+import { offeredShape, shapeAfterSwitch } from './shape-choices';
 
 /**
  * The choices after one model replaces another. A size becomes the same ratio if the new model takes ratios, and the
@@ -13,7 +13,7 @@ export function choicesForModel(model: CatalogueModel, choices: FormChoices): Fo
   const { quality, background, outputFormat } = choices;
   const has = (values: readonly string[], value: string) => value === 'auto' || values.includes(value);
   const hasFormat = model.formats.includes(outputFormat);
-  const shape = offeredShape(model, choices);
+  const shape = offeredShape(model, shapeAfterSwitch(model.sizes, choices));
   const isSizeTaken = shape.size === 'auto' || sizeIssue(model.sizes, shape.size) === null;
   return {
     ...shape,
@@ -43,4 +43,9 @@ export function shownChoices(anyModel: CatalogueModel, kind: JobKind, choices: F
     quality: hasQuality ? choices.quality : isQualityShown ? 'auto' : defaultChoices.quality,
     outputFormat: offeredFormat(model, choices),
   };
+}
+
+/** The choices after the user has chosen another model: all stay, but a size that it cannot take becomes its ratio. */
+export function choicesAfterSwitch(model: CatalogueModel, kind: JobKind, choices: FormChoices): FormChoices {
+  return { ...choices, ...shapeAfterSwitch(modelForChoices(model, kind, choices).sizes, choices) };
 }

@@ -2,6 +2,7 @@ import type { Estimate } from '@/lib/catalogue/cost';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { useSession } from '../session/session-store';
+import { choicesAfterSwitch } from './choices-for-model';
 import type { FormChoices } from './form-draft-store';
 import { toJobParameters } from './job-parameters';
 import { priceForm } from './price-form';
@@ -21,7 +22,7 @@ export interface PricedForm {
 export function priceWithModel(model: CatalogueModel, kind: JobKind, form: PricedForm): Estimate {
   const { prompt, choices, referenceSizes } = form;
   const actualKind = model.kinds.includes(kind) ? kind : 'chat';
-  const parameters = toJobParameters(model, actualKind, choices);
+  const parameters = toJobParameters(model, actualKind, choicesAfterSwitch(model, actualKind, choices));
   const pictures = { references: referenceSizes.length, referenceSizes };
   const request = { model, kind: actualKind, prompt, parameters, ...pictures };
   return priceForm(request, useSession.getState().models).estimate;

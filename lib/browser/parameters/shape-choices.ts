@@ -40,6 +40,18 @@ export function offeredSize(rule: SizeRule, { size, aspectRatio, resolution }: S
   return nearestSize(rule.sizes, shapeOf(size));
 }
 
+/**
+ * The shape after another model was chosen. Under a free rule, a size that breaks it would stop the form, although its
+ * user has pressed a button of the model before: so it becomes its ratio, and the nearest size is offered.
+ */
+export function shapeAfterSwitch(rule: SizeRule, shape: ShapeChoices): ShapeChoices {
+  const { size } = shape;
+  if (rule.kind !== 'free' || size === 'auto' || sizeIssue(rule, size) === null) return shape;
+  if (!/^[1-9]\d*x[1-9]\d*$/.test(size)) return { size: 'auto', aspectRatio: 'auto', resolution: 'auto' };
+  const resolution = offeredResolution(['512', '1K', '2K', '4K'], { ...shape, resolution: 'auto' });
+  return { size: 'auto', aspectRatio: ratioName(size), resolution };
+}
+
 function offeredRatio(offered: readonly string[], { size, aspectRatio }: ShapeChoices): string {
   const chosen = aspectRatio === 'auto' ? size : aspectRatio;
   if (chosen === 'auto' || offered.length === 0) return 'auto';

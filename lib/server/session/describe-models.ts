@@ -2,13 +2,14 @@ import 'server-only';
 import { estimateCost } from '@/lib/catalogue/cost';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { catalogueModels, getCatalogueModel, unlistedModel, withRetirement } from '@/lib/catalogue/models';
 import { trustedLivePrice } from '@/lib/catalogue/picture-price';
 import { getPrice } from '@/lib/catalogue/prices';
+import { limits } from '@/lib/protocol/limits';
 import type { ListedModel, ModelList } from '@/lib/protocol/model-list';
 import type { GatewayModelList } from '../gateway/models/list-models';
 import { narrowByKnownSchema, warmSchemas } from '../gateway/models/model-schemas';
-import type { GatewayModel } from '../gateway/models/read-model-lists';
+import { type GatewayModel, isPictureModel } from '../gateway/models/read-model-lists';
 import type { Upstream } from '../gateway/upstream';
 
 /**
@@ -29,18 +30,21 @@ export async function describeModels(
   const models = list.models.map((row, rank) =>
     describeRow(row, rank, narrowByKnownSchema(upstream, rowOf(row)), list, today),
   );
-  return { live: true, models };
+  return { live: true, models, retirements: retirementsBesides(list) };
 }
 
 /** The model as the catalogue and the gateway's list have it, before any schema. */
 function rowOf({ id, label, retirement }: GatewayModel): CatalogueModel {
-  const model = getCatalogueModel(id) ?? unlistedModel(id, label);
-  if (retirement === undefined) return model;
-  const on = retirement.on ?? model.retirement?.on ?? null;
-  return {
-    ...model,
-    retirement: { on, successor: retirement.successor ?? model.retirement?.successor ?? null },
-  };
+  return withRetirement(getCatalogueModel(id) ?? unlistedModel(id, label), retirement);
+}
+
+/** A draft may name a model that the list no longer has. The gateway's retirements also have models that only write. */
+function retirementsBesides({ models, retirements = new Map() }: GatewayModelList): ModelList['retirements'] {
+  const listed = new Set(models.map(({ id }) => id));
+  return [...retirements]
+    .filter(([id]) => !listed.has(id) && isPictureModel(id))
+    .slice(0, limits.listedModelsMax)
+    .map(([id, retirement]) => ({ id, ...retirement }));
 }
 
 function describeRow(

@@ -179,6 +179,21 @@ describe('the list of models', () => {
     await retirementOf();
     expect(paths().filter((path) => path === retirementsPath)).toHaveLength(1);
   });
+
+  test('has the retirements of models that the list lacks, too', async () => {
+    gateway.script = (response, call) => {
+      if (call.path !== retirementsPath) return answerJson(publicList)(response, call);
+      const row = {
+        model_id: 'gemini-2.5-flash-image',
+        retire_at: '2026-11-10',
+        successor: 'gemini-3-pro-image',
+      };
+      return answerJson({ data: [row] })(response, call);
+    };
+    await expect
+      .poll(async () => [...((await listModels(signal, gateway.asUpstream())).retirements ?? [])])
+      .toEqual([['gemini-2.5-flash-image', { on: '2026-11-10', successor: 'gemini-3-pro-image' }]]);
+  });
 });
 
 describe('the balance', () => {

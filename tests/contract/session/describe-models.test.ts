@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isRetired } from '@/lib/catalogue/default-model';
 import { catalogueModels, findModel, getCatalogueModel } from '@/lib/catalogue/models';
+import { successorOf } from '@/lib/catalogue/successor';
 import { modelsAnswerSchema } from '@/lib/protocol/model-list';
 import type { GatewayModelList } from '@/lib/server/gateway/models/list-models';
 import { describeModels } from '@/lib/server/session/describe-models';
@@ -56,6 +58,32 @@ describe('the answer of GET /api/models', () => {
         retired: true,
       },
     ]);
+  });
+
+  test('tells which models are retired that the list no longer has, so that their drafts offer a successor', async () => {
+    const models = ['gemini-3-pro-image', 'gpt-image-2.6-flare'].map((id) => ({
+      id,
+      price: null,
+      retired: false,
+    }));
+    const retirements = new Map([
+      ['gemini-2.5-flash-image', { on: '2026-11-10', successor: 'gemini-3-pro-image' }],
+      ['aurora-image-preview', { on: '2026-11-20', successor: null }],
+      ['gemini-3-pro-image', { on: '2027-11-10', successor: null }],
+      ['a-model-that-writes', { on: '2026-11-10', successor: null }],
+    ]);
+    const answer = await answerOf({ models, live: true, retirements });
+    expect(answer.retirements?.map(({ id }) => id)).toEqual([
+      'gemini-2.5-flash-image',
+      'aurora-image-preview',
+    ]);
+    const gemini = findModel('gemini-2.5-flash-image', answer);
+    expect(isRetired(gemini, answer, today)).toBe(true);
+    expect(isRetired(gemini, answer, '2026-11-09')).toBe(false);
+    expect(successorOf(gemini, answer, today)?.id).toBe('gemini-3-pro-image');
+    const unlisted = findModel('aurora-image-preview', answer);
+    expect(isRetired(unlisted, answer, today)).toBe(true);
+    expect(successorOf(unlisted, answer, today)?.id).toBe('gpt-image-2.6-flare');
   });
 
   test('does not offer what a model’s schema at the gateway lacks', async () => {

@@ -48,6 +48,10 @@ describe('the catalogue', () => {
     for (const model of catalogueModels) expect(model.promptDirectives).toBe(model.family === 'reverse');
   });
 
+  test('says of each model what it is good at, so that no row falls back to the gateway’s English', () => {
+    expect(catalogueModels.filter(({ strength }) => strength === undefined)).toEqual([]);
+  });
+
   test('has the retirement days that OpenAI announced', () => {
     expect(getCatalogueModel('gpt-image-1')?.retirement?.on).toBe('2026-10-23');
     expect(getCatalogueModel('gpt-image-1.5')?.retirement?.on).toBe('2026-12-01');

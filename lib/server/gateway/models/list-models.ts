@@ -17,6 +17,8 @@ export interface GatewayModelList {
   models: readonly GatewayModel[];
   /** False if the list could not be read, so that availability is unknown. */
   live: boolean;
+  /** All that are announced, by model id; absent if none are. */
+  retirements?: ReadonlyMap<string, Retirement>;
 }
 
 interface CachedList {
@@ -123,7 +125,7 @@ function withRetirements({ list, retirements }: CachedList): GatewayModelList {
     const retirement = retirements.get(model.id);
     return retirement ? { ...model, retirement } : model;
   });
-  return { ...list, models };
+  return { ...list, models, retirements };
 }
 
 type ReadList = Pick<CachedList, 'list' | 'etag'>;

@@ -62,13 +62,16 @@ export function readPictureModels(json: unknown): GatewayModel[] | null {
  * OpenAI's list does not say what a model makes: it is read for the catalogue's models and those with a telling name.
  */
 export function readModels(json: unknown): GatewayModel[] | null {
-  const known = new Set(catalogueModels.map(({ id }) => id));
   return readList(json, (entry) => {
     const id = modelSchema.safeParse(entry).data?.id;
-    if (id === undefined || !(known.has(id) || /image|banana|dall-?e|flux|seedream|ideogram/i.test(id)))
-      return null;
-    return { id, price: null, retired: false };
+    return id !== undefined && isPictureModel(id) ? { id, price: null, retired: false } : null;
   });
+}
+
+/** Whether the catalogue has the model, or its name tells that it makes pictures. */
+export function isPictureModel(id: string): boolean {
+  const isKnown = catalogueModels.some((model) => model.id === id);
+  return isKnown || /image|banana|dall-?e|flux|seedream|ideogram/i.test(id);
 }
 
 function readList(json: unknown, read: (entry: unknown) => GatewayModel | null): GatewayModel[] | null {

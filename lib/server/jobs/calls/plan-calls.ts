@@ -1,6 +1,6 @@
 import 'server-only';
 import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
-import { limits } from '@/lib/protocol/limits';
+import { seedOfCall } from '@/lib/catalogue/seed-of-call';
 import type { GatewayEvent } from '../../gateway/gateway-route';
 import type { CallRecord } from './call-record';
 import type { CallPrice, CallResult } from './call-result';
@@ -32,8 +32,7 @@ export type CallStart =
   | { kind: 'ended'; result: CallResult };
 
 /**
- * The calls of a job: one, or one per picture if the model makes one per call. Pictures of one seed would all be the
- * same, so each further call gets the next seed.
+ * The calls of a job: one, or one per picture if the model makes one per call, each with a seed of its own.
  */
 export function planCalls<Spec extends PricedRequest>(
   spec: Spec,
@@ -42,8 +41,7 @@ export function planCalls<Spec extends PricedRequest>(
   const { n = 1, seed, ...parameters } = spec.parameters;
   if (spec.kind === 'chat' || !spec.model.onePerCall || n === 1) return [planCall(spec, create, 0, n)];
   return Array.from({ length: n }, (_, call) => {
-    const own =
-      seed === undefined ? {} : { seed: (seed + call) % ((spec.model.seedMax ?? limits.seedMax) + 1) };
+    const own = seed === undefined ? {} : { seed: seedOfCall(spec.model, seed, call) };
     return planCall({ ...spec, parameters: { ...parameters, ...own } }, create, call, 1);
   });
 }
