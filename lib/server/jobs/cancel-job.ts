@@ -1,21 +1,35 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
+import { logger } from '../platform/log';
+import { isThisProcess } from '../platform/process-identity';
 import type { Storage } from '../platform/storage/storage';
 import { hasJob, noSuchJob, parseJobIdOrThrow } from './claim-job';
-import { jobKeys, readWholeLog, verifiedClaim, type Withdrawal } from './job-record';
+import { getClaim, jobKeys, readWholeLog, verifiedClaim, type Withdrawal } from './job-record';
+import { readOwner } from './ownership/job-owner';
 import { runningJobs } from './ownership/running-jobs';
 import { takeOverOrEnd } from './ownership/take-over';
 
 /** Aborts the upstream call, here or in the process that runs it. A job that has ended stays as it ended. */
 export async function cancelJob(storage: Storage, jobId: string): Promise<void> {
   const running = runningJobs().get(jobId);
-  if (running) running.cancel.abort(new AppError('cancelled', 'The job was cancelled.'));
-  else {
-    await storage.put(jobKeys.cancel(jobId), new Date().toISOString());
-    // A job that waits for its user's key is run by no process, and ends without that key.
-    const { nextBatch } = await readWholeLog(storage, jobId);
-    await takeOverOrEnd(storage, jobId, nextBatch, null);
+  running?.cancel.abort(new AppError('cancelled', 'The job was cancelled.'));
+  if (running && !(await isTakenOver(storage, jobId))) return;
+  await storage.put(jobKeys.cancel(jobId), new Date().toISOString());
+  // A job that waits for its user's key is run by no process, and ends without that key.
+  const { nextBatch } = await readWholeLog(storage, jobId);
+  await takeOverOrEnd(storage, jobId, nextBatch, null);
+}
+
+/** Whether another process goes on with a job that this one runs as well, because it was suspended for a while. */
+async function isTakenOver(storage: Storage, jobId: string): Promise<boolean> {
+  try {
+    const claim = await getClaim(storage, jobId);
+    const owner = claim && (await readOwner(storage, claim));
+    return owner !== null && owner.generation > 0 && !isThisProcess(owner.runner);
+  } catch (cause) {
+    logger.warn({ err: cause }, 'the owner of a cancelled job could not be read');
+    return false;
   }
 }
 

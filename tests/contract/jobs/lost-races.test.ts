@@ -2,6 +2,7 @@ import '../../support/quiet-log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { followJobs } from '@/lib/server/jobs/log/follow-jobs';
@@ -146,6 +147,18 @@ describe('a process that wakes up after another has taken its job over', () => {
     expect(events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
     await other;
   });
+});
+
+it('a cancellation that reaches a process which was suspended gets to the one that goes on with the job', async () => {
+  gateway.script = hangsWithId;
+  await startThenSuspend();
+  const owner = { generation: 1, startedAt: new Date().toISOString(), runner: null, nonce: 'another' };
+  await storage.put(jobKeys.owner(jobId, 1), JSON.stringify(owner));
+  await storage.put(jobKeys.heartbeat(jobId), new Date().toISOString());
+  if (suspended) runningJobs().set(jobId, suspended);
+  await cancelJob(storage, jobId);
+  expect(suspended?.cancel.signal.aborted).toBe(true);
+  expect(await storage.exists(jobKeys.cancel(jobId))).toBe(true);
 });
 
 describe('a job that could not be read for a moment', () => {
