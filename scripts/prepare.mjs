@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 
 const parts = new Set(process.argv.slice(2));
-const sourceFolders = ['app', 'components', 'i18n', 'lib', 'messages', 'public'];
+const sourceFolders = ['app', 'components', 'i18n', 'lib', 'messages', 'public', 'scripts/first-paint'];
 const sourceFiles = [
   'content-security-policy.mjs',
   'instrumentation-client.ts',

@@ -5,6 +5,8 @@ export interface FirstLoad {
   html: number;
   scripts: number;
   scriptCount: number;
+  /** What React makes of the page: data that `next build` alone leaves in the HTML. */
+  data: number;
 }
 
 /**
@@ -14,18 +16,28 @@ export interface FirstLoad {
 export async function measureFirstLoad(address: string): Promise<FirstLoad> {
   const html = await (await fetch(address)).text();
   const inTags = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? '');
-  const deferred = /\(function loadAfterPaint[\s\S]+?\}\)\((\[[^\]]+\])\)/.exec(html)?.[1] ?? '[]';
-  const sources = new Set<string>([...inTags, ...JSON.parse(deferred)]);
+  const { start, scripts: afterPaint } = loadedAfterPaint(html);
+  const sources = new Set([...inTags, ...afterPaint]);
+  const sizeOf = async (source: string) => {
+    const answer = await fetch(new URL(source, address), { headers: { 'accept-encoding': 'identity' } });
+    return gzipped(Buffer.from(await answer.arrayBuffer()));
+  };
   let scripts = 0;
   let scriptCount = 0;
   for (const source of sources) {
     // No current browser fetches `nomodule` polyfills.
     if (html.includes(`src="${source}" noModule`)) continue;
-    const answer = await fetch(new URL(source, address), { headers: { 'accept-encoding': 'identity' } });
-    scripts += gzipped(Buffer.from(await answer.arrayBuffer()));
+    scripts += await sizeOf(source);
     scriptCount += 1;
   }
-  return { html: gzipped(Buffer.from(html)), scripts, scriptCount };
+  return { html: gzipped(Buffer.from(html)), scripts, scriptCount, data: await sizeOf(start) };
+}
+
+/** The addresses that a page hands to its script `loadAfterPaint`. */
+export function loadedAfterPaint(html: string): { styleSheets: string[]; start: string; scripts: string[] } {
+  const call = /\(function loadAfterPaint[\s\S]+?\n\}\)\((.+)\)<\/script>/.exec(html);
+  const [styleSheets, start, scripts] = JSON.parse(`[${call?.[1]}]`) as [string[], string, string[]];
+  return { styleSheets, start, scripts };
 }
 
 function gzipped(bytes: Buffer): number {

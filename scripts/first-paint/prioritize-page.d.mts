@@ -1,0 +1,6 @@
+export function prioritizePage(
+  html: string,
+  fonts: string,
+  readStyleSheet: (address: string) => string,
+  saveScript: (script: string) => string,
+): string;
