@@ -21,9 +21,9 @@ function readStyleSheet(address) {
   return withoutFonts(css);
 }
 
-function saveScript(text) {
-  const name = `start-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.js`;
-  writeFileSync(path.join(chunks, name), text);
+function saveData(json) {
+  const name = `data-${createHash('sha256').update(json).digest('hex').slice(0, 16)}.json`;
+  writeFileSync(path.join(chunks, name), json);
   return addressOf(name);
 }
 
@@ -33,7 +33,7 @@ for (const build of ['.next', '.next/standalone/.next']) {
   for (const name of readdirSync(pages, { recursive: true })) {
     if (!name.endsWith('.html')) continue;
     const file = path.join(pages, name);
-    writeFileSync(file, prioritizePage(readFileSync(file, 'utf8'), fonts, readStyleSheet, saveScript));
+    writeFileSync(file, prioritizePage(readFileSync(file, 'utf8'), fonts, readStyleSheet, saveData));
   }
 }
 for (const name of styleSheets) {

@@ -2,5 +2,5 @@ export function prioritizePage(
   html: string,
   fonts: string,
   readStyleSheet: (address: string) => string,
-  saveScript: (script: string) => string,
+  saveData: (json: string) => string,
 ): string;

@@ -4,7 +4,7 @@ import { expect, test } from './studio-test';
 import { watchShifts } from './watch-shifts';
 
 const styleSheet = /\/_next\/static\/chunks\/[^/]+\.css$/;
-const startOfReact = /\/_next\/static\/chunks\/start-\w+\.js$/;
+const dataOfReact = /\/_next\/static\/chunks\/data-\w+\.json$/;
 const pages = ['/', '/edit', '/chat', '/gallery', '/gallery/trash', '/costs', '/join', '/unlock'];
 
 /** Requests for these addresses wait until the function is called. */
@@ -41,7 +41,7 @@ for (const { name, ...look } of [
     for (const path of pages) {
       test(`${path} looks the same before and after its style sheet has come`, async ({ page }) => {
         const release = await holdBack(page, styleSheet);
-        await page.route(startOfReact, (route) => route.abort());
+        await page.route(dataOfReact, (route) => route.abort());
         await page.goto(path, { waitUntil: 'commit' });
         await expect(styleSheetsOf(page)).toHaveCount(1);
         await page.evaluate(() => document.fonts.ready);
@@ -68,7 +68,7 @@ test('React waits for the style sheet, a press before that is not lost, and the 
   await expect(styleSheetsOf(page)).toHaveCount(1);
   // It has been fetched, but not run.
   const hasStart = () =>
-    performance.getEntriesByType('resource').some(({ name }) => /start-\w+\.js$/.test(name));
+    performance.getEntriesByType('resource').some(({ name }) => /data-\w+\.json$/.test(name));
   await page.waitForFunction(hasStart);
   await page.getByRole('button', { name: 'More settings' }).click();
   await page.waitForTimeout(500);

@@ -16,7 +16,7 @@ export interface FirstLoad {
 export async function measureFirstLoad(address: string): Promise<FirstLoad> {
   const html = await (await fetch(address)).text();
   const inTags = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? '');
-  const { start, scripts: afterPaint } = loadedAfterPaint(html);
+  const { data, scripts: afterPaint } = loadedAfterPaint(html);
   const sources = new Set([...inTags, ...afterPaint]);
   const sizeOf = async (source: string) => {
     const answer = await fetch(new URL(source, address), { headers: { 'accept-encoding': 'identity' } });
@@ -30,14 +30,14 @@ export async function measureFirstLoad(address: string): Promise<FirstLoad> {
     scripts += await sizeOf(source);
     scriptCount += 1;
   }
-  return { html: gzipped(Buffer.from(html)), scripts, scriptCount, data: await sizeOf(start) };
+  return { html: gzipped(Buffer.from(html)), scripts, scriptCount, data: await sizeOf(data) };
 }
 
 /** The addresses that a page hands to its script `loadAfterPaint`. */
-export function loadedAfterPaint(html: string): { styleSheets: string[]; start: string; scripts: string[] } {
-  const call = /\(function loadAfterPaint[\s\S]+?\n\}\)\((.+)\)<\/script>/.exec(html);
-  const [styleSheets, start, scripts] = JSON.parse(`[${call?.[1]}]`) as [string[], string, string[]];
-  return { styleSheets, start, scripts };
+export function loadedAfterPaint(html: string): { styleSheets: string[]; data: string; scripts: string[] } {
+  const call = /\(function loadAfterPaint.+ \}\)\((.+)\)<\/script>/.exec(html);
+  const [styleSheets, data, scripts] = JSON.parse(`[${call?.[1]}]`) as [string[], string, string[]];
+  return { styleSheets, data, scripts };
 }
 
 function gzipped(bytes: Buffer): number {

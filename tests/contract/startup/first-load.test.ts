@@ -25,10 +25,10 @@ it.each(pages)('the first paint of %s waits for no other file: all are loaded af
   expect(html).not.toContain('rel="stylesheet"');
   expect(html).not.toContain('as="script"');
   expect(html).not.toMatch(/<script[^>]+async/);
-  expect(html).not.toContain('__next_f');
-  const { styleSheets, start, scripts } = loadedAfterPaint(html);
-  expect(start).toMatch(/^\/_next\/static\/chunks\/start-[0-9a-f]{16}\.js$/);
-  for (const file of [...styleSheets, start, ...scripts]) {
+  expect(html).not.toContain('__next_f.push([1');
+  const { styleSheets, data, scripts } = loadedAfterPaint(html);
+  expect(data).toMatch(/^\/_next\/static\/chunks\/data-[0-9a-f]{16}\.json$/);
+  for (const file of [...styleSheets, data, ...scripts]) {
     const answer = await fetch(studio.origin + file);
     expect([file, answer.status]).toEqual([file, 200]);
     // A second declaration of the fonts would bring in one that was late, and move lines.

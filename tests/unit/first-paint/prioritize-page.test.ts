@@ -8,7 +8,7 @@ const built =
   '<link rel="stylesheet" href="/_next/static/chunks/a.css" data-precedence="next"/>' +
   '<script src="/_next/static/chunks/a.js" async=""></script></head><body><script>(function early(){})()</script>' +
   '<main class="grid">$&amp;</main><script src="/_next/static/chunks/b.js" async=""></script>' +
-  '<script id="_R_">start()</script><script>(self.__next_f=self.__next_f||[]).push([0])</script>' +
+  '<script id="_R_">(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"ids":[1]});</script><script>(self.__next_f=self.__next_f||[]).push([0])</script>' +
   '<script>self.__next_f.push([1,"data"])</script></body></html>';
 
 function prioritize(html: string) {
@@ -17,9 +17,9 @@ function prioritize(html: string) {
     html,
     '@font-face{}',
     () => '.grid{display:grid}.flex{display:flex}',
-    (script) => {
-      saved.push(script);
-      return chunk('start-1.js');
+    (json) => {
+      saved.push(json);
+      return chunk('data-1.json');
     },
   );
   return { page, saved };
@@ -35,15 +35,18 @@ it('a page has the styles of its first frame, and names the other files at its e
   );
   expect(loadedAfterPaint(page)).toEqual({
     styleSheets: [chunk('a.css')],
-    start: chunk('start-1.js'),
+    data: chunk('data-1.json'),
     scripts: [chunk('a.js'), chunk('b.js')],
   });
 });
 
-it('the framework starts after its data, in one file', () => {
-  expect(prioritize(built).saved).toEqual([
-    '(self.__next_f=self.__next_f||[]).push([0]);\nself.__next_f.push([1,"data"]);\nstart()',
-  ]);
+it('React’s data and the entry of the program are a file', () => {
+  expect(prioritize(built).saved).toEqual(['{"data":[[0],[1,"data"]],"entry":[{"ids":[1]}]}']);
+});
+
+it('a build whose pages enter the program in another way fails', () => {
+  const other = built.replace('.push({"ids":[1]})', '.push({ids})');
+  expect(() => prioritize(other)).toThrow();
 });
 
 it('a second run changes nothing, and neither does one over a page without scripts', () => {
