@@ -6,6 +6,8 @@ const scriptPreload = /<link rel="preload" as="script"[^>]*>/g;
 const styleSheet = /<link rel="stylesheet" href="([^"]+)" data-precedence="next"\/>/g;
 /** What the server has rendered, as data for React, in calls with one JSON value each. */
 const data = /<script>(?:self|\(self)\.__next_f[^(]*\.push\(([\s\S]*?)\)<\/script>/g;
+/** For browsers that are too old for the other scripts. */
+const polyfills = /<script src="[^"]+" noModule=""><\/script>/g;
 /** Enters the program as soon as its scripts are there, by a call with one JSON value. */
 const entry = /<script id="_R_">[\s\S]*?\.push\((\{[\s\S]*?\})\);?<\/script>/g;
 /** On a slow line a page comes in pieces. Painting some of them would take time, and move them when the next one comes. */
@@ -24,7 +26,7 @@ export function prioritizePage(html, fonts, readStyleSheet, saveData) {
   const sheets = groupsOf(html, styleSheet);
   const valuesOf = (pattern) => groupsOf(html, pattern).map((text) => JSON.parse(text));
   const dataFile = saveData(JSON.stringify({ data: valuesOf(data), entry: valuesOf(entry) }));
-  const body = [asyncScript, scriptPreload, styleSheet, data, entry].reduce(
+  const body = [asyncScript, scriptPreload, styleSheet, polyfills, data, entry].reduce(
     (rest, moved) => rest.replaceAll(moved, ''),
     html,
   );

@@ -31,6 +31,7 @@ it.each([
   ['an attribute with another value', 'input[type=date]{color:red}'],
   ['a state that only an act of the reader brings about', '.grid:hover,main:is(:focus-visible){color:red}'],
   ['what is selected', '::selection{color:red}'],
+  ['what moves or is pressed', '.grid{transition-property:color;transition-duration:1s;cursor:pointer}'],
   ['another width, if nothing of it is used', '@media (width>=64rem){.flex{color:red}}'],
   ['an animation that nothing uses', '@keyframes turn{to{rotate:1turn}}'],
 ])('leaves out the rule for %s', (_, css) => {

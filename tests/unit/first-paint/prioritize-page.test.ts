@@ -6,6 +6,7 @@ const chunk = (name: string) => `/_next/static/chunks/${name}`;
 const built =
   '<html><head><link rel="preload" as="script" fetchPriority="low" href="/_next/static/chunks/a.js"/>' +
   '<link rel="stylesheet" href="/_next/static/chunks/a.css" data-precedence="next"/>' +
+  '<script src="/_next/static/chunks/old.js" noModule=""></script>' +
   '<script src="/_next/static/chunks/a.js" async=""></script></head><body><script>(function early(){})()</script>' +
   '<main class="grid">$&amp;</main><script src="/_next/static/chunks/b.js" async=""></script>' +
   '<script id="_R_">(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"ids":[1]});</script><script>(self.__next_f=self.__next_f||[]).push([0])</script>' +
