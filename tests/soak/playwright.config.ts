@@ -1,3 +1,4 @@
 import config from '../../playwright.config';
 
-export default { ...config, testDir: '.' };
+// The other tests of this folder are vitest's.
+export default { ...config, testDir: '.', testMatch: '**/*.spec.ts' };
