@@ -1,4 +1,4 @@
-import { filePlaceholder, type HttpCall } from './http-call';
+import { type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
 import { quote, quoteJson, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
@@ -154,14 +154,17 @@ async function create() {
   return saved;
 }`;
 
-function run({ times, seedPath }: HttpCall): string {
-  const nextSeed = seedPath
-    ? `\n  ${['request', ...seedPath].join('.')} += 1; // one seed makes the same picture again`
-    : '';
+function run({ times, seed }: HttpCall): string {
+  const nextSeed = seed ? `\n  ${nextJavascriptSeed(seed)}; // one seed makes the same picture again` : '';
   return `let saved = 0;
 ${times > 1 ? `// This model makes one picture a call.\nfor (let call = 0; call < ${times}; call += 1) {\n  saved += await create().catch((error) => {\n    console.error("Not made:", error.message);\n    return 0;\n  });${nextSeed}\n}` : 'saved += await create();'}
 if (saved === 0) {
   console.error("No picture was saved.");
   process.exitCode = 1;
 }`;
+}
+
+function nextJavascriptSeed({ path, modulus }: CountedSeed): string {
+  const place = ['request', ...path].join('.');
+  return modulus === null ? `${place} += 1` : `${place} = (${place} + 1) % ${modulus}`;
 }

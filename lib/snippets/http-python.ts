@@ -1,4 +1,4 @@
-import { filePlaceholder, type HttpCall } from './http-call';
+import { type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
 import { quote, quoteJson, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
@@ -160,9 +160,8 @@ def create():
         print(candidate.get("finishReason") or answer.get("promptFeedback"), file=sys.stderr)
     return saved`;
 
-function run({ times, seedPath }: HttpCall): string {
-  const place = seedPath?.map((name) => `["${name}"]`).join('');
-  const nextSeed = place ? `\n    request${place} += 1  # one seed makes the same picture again` : '';
+function run({ times, seed }: HttpCall): string {
+  const nextSeed = seed ? `\n    ${nextPythonSeed(seed)}  # one seed makes the same picture again` : '';
   const calls =
     times > 1
       ? `saved = 0
@@ -176,4 +175,9 @@ for _ in range(${times}):
   return `${calls}
 if saved == 0:
     sys.exit("No picture was saved.")`;
+}
+
+function nextPythonSeed({ path, modulus }: CountedSeed): string {
+  const place = `request${path.map((name) => `["${name}"]`).join('')}`;
+  return modulus === null ? `${place} += 1` : `${place} = (${place} + 1) % ${modulus}`;
 }

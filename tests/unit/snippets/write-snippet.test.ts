@@ -191,3 +191,16 @@ test.each(snippetLanguages)(
     expect(writeSnippet(language, { ...seeded, parameters: { n: 3 } })).not.toMatch(/seed/);
   },
 );
+
+test.each(snippetLanguages)(
+  'the code in %s begins again with the first seed after the last one, as the studio does',
+  (language) => {
+    const flux = model('flux-2-pro');
+    const last = { ...request, model: flux, parameters: { n: 3, seed: 2_147_483_646 } };
+    expect(writeSnippet(language, last)).toMatch(/seed"?\]? \+ 1\) % 2147483648/);
+
+    const few = { ...request, model: { ...flux, seedMax: 99 } };
+    expect(writeSnippet(language, { ...few, parameters: { n: 3, seed: 98 } })).toMatch(/ \+ 1\) % 100\b/);
+    expect(writeSnippet(language, { ...few, parameters: { n: 3, seed: 97 } })).not.toMatch(/% \d/);
+  },
+);
