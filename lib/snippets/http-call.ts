@@ -2,6 +2,7 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { chooseModelRoute, modelForJob } from '@/lib/catalogue/model-route';
 import { seedCount } from '@/lib/catalogue/seed-of-call';
 import { taskBody } from '@/lib/catalogue/task-body';
+import { quote, quoteJson } from './quote';
 import { maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
@@ -28,6 +29,14 @@ export interface CountedSeed {
 
 /** A place in the body where the program fills in a file: as a data: URL for tasks, as base64 for Gemini. */
 export const filePlaceholder = (name: string) => `file:${name}`;
+
+/**
+ * The body as a literal in which the prompt is the variable `prompt`. Only a value is replaced, because a prompt such as
+ * "model" is the name of a field as well.
+ */
+export function bodyLiteral({ body }: HttpCall, prompt: string): string {
+  return quoteJson(body).replace(`: ${quote(prompt)}`, ': prompt');
+}
 
 /** The call of a request whose model takes one of these routes; null for models of the `openai` package. */
 export function httpCall(request: SnippetRequest): HttpCall | null {

@@ -1,5 +1,5 @@
-import { type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
-import { quote, quoteJson, quoteLines } from './quote';
+import { bodyLiteral, type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
+import { quote, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
@@ -37,8 +37,8 @@ function file(name) {
 }
 
 /** The body as a literal: the prompt is a variable, and files are read by the program. */
-function literal(request: SnippetRequest, { body }: HttpCall): string {
-  let text = quoteJson(body).replace(quote(request.prompt), 'prompt');
+function literal(request: SnippetRequest, call: HttpCall): string {
+  let text = bodyLiteral(call, request.prompt);
   for (const name of [...referenceFiles(request), maskFile]) {
     text = text.replace(quote(filePlaceholder(name)), `file("${name}")`);
   }

@@ -1,5 +1,5 @@
-import { type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
-import { quote, quoteJson, quoteLines } from './quote';
+import { bodyLiteral, type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
+import { quote, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
@@ -44,10 +44,9 @@ def file(name):
 `;
 }
 
-function literal(request: SnippetRequest, { body }: HttpCall): string {
-  let text = quoteJson(body)
+function literal(request: SnippetRequest, call: HttpCall): string {
+  let text = bodyLiteral(call, request.prompt)
     .replace(/^ +/gm, '$&$&')
-    .replace(quote(request.prompt), 'prompt')
     .replace(/: true(,?)$/gm, ': True$1')
     .replace(/: false(,?)$/gm, ': False$1');
   for (const name of [...referenceFiles(request), maskFile]) {

@@ -204,3 +204,17 @@ test.each(snippetLanguages)(
     expect(writeSnippet(language, { ...few, parameters: { n: 3, seed: 97 } })).not.toMatch(/% \d/);
   },
 );
+
+test.each([
+  ['gpt-image-2.6-flare', 'model'],
+  ['gpt-image-2.6-flare', 'extra'],
+  ['gemini-3-pro-image', 'contents'],
+  ['gemini-3-pro-image', 'parts'],
+])('a prompt that is the name of a field changes no field: %s, %s', (id, prompt) => {
+  const named = { ...request, model: model(id), prompt, parameters: { n: 1 } };
+  const code = writeSnippet('javascript', named);
+  const program = code.slice(code.indexOf('const prompt'), code.indexOf('\n};') + 3);
+  const sent = writeSnippet('curl', named);
+  const expected = sent.slice(sent.indexOf("<<'JSON'") + 8, sent.indexOf('\nJSON\n'));
+  expect(runInNewContext(`${program} JSON.stringify(request)`)).toBe(JSON.stringify(JSON.parse(expected)));
+});
