@@ -45,14 +45,25 @@ export function narrowedSeed(field: TaskSchemaField | undefined): Pick<Catalogue
   return most < limits.seedMax ? { seed: true, seedMax: most } : { seed: true };
 }
 
-/** A model that takes no number of pictures, or only 1, needs n calls for n pictures. */
+/**
+ * A model that takes no number of pictures, or only 1, needs n calls for n pictures. Forms offer every number up to the
+ * maximum, so that it is the one before the first number that the schema lacks.
+ */
 export function narrowedNumber(
   field: TaskSchemaField | undefined,
 ): Pick<CatalogueModel, 'imagesMax' | 'onePerCall'> {
-  const listed = field?.values?.filter((value) => typeof value === 'number') ?? [];
-  const most = listed.length > 0 ? Math.max(...listed) : (field?.maximum ?? limits.imagesMax);
-  if (field === undefined || most < 2) return { imagesMax: limits.imagesMax, onePerCall: true };
-  return { imagesMax: Math.min(limits.imagesMax, Math.floor(most)), onePerCall: false };
+  let most = 1;
+  while (field !== undefined && most < limits.imagesMax && takesNumber(field, most + 1)) most += 1;
+  return most === 1
+    ? { imagesMax: limits.imagesMax, onePerCall: true }
+    : { imagesMax: most, onePerCall: false };
+}
+
+function takesNumber(
+  { values, minimum = 1, maximum = limits.imagesMax }: TaskSchemaField,
+  n: number,
+): boolean {
+  return (values === null || values.includes(n)) && n >= minimum && n <= maximum;
 }
 
 export function narrowedReferences(
