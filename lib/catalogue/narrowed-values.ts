@@ -66,11 +66,17 @@ function takesNumber(
   return (values === null || values.includes(n)) && n >= minimum && n <= maximum;
 }
 
+/** Whether references go into the field `image`, which holds one: no list beside it is taken, or only it is required. */
+export function takesSingleImage({ body, required }: Pick<TaskSchema, 'body' | 'required'>): boolean {
+  if (!body.has('image')) return false;
+  return !body.has('images') || (required.has('image') && !required.has('images'));
+}
+
 export function narrowedReferences(
   model: CatalogueModel,
   { body, required }: TaskSchema,
 ): Pick<CatalogueModel, 'kinds' | 'referencesMax'> {
-  const images = body.get('images');
+  const images = takesSingleImage({ body, required }) ? undefined : body.get('images');
   const most = images
     ? (images.maxItems ?? (model.referencesMax || limits.referencesMax))
     : body.has('image')

@@ -1,4 +1,5 @@
 import { type CatalogueModel, type PlacedParameter, type TaskFields, usualPlaces } from './model';
+import { takesSingleImage } from './narrowed-values';
 import { requiredFields } from './required-fields';
 import type { TaskSchema } from './task-schema';
 
@@ -28,7 +29,7 @@ export function taskFields(
   }
   const fields: TaskFields = {
     ...(Object.keys(places).length === 0 ? {} : { places }),
-    ...(model.referencesMax > 0 && !schema.body.has('images') ? { references: 'image' } : {}),
+    ...(model.referencesMax > 0 && takesSingleImage(schema) ? { references: 'image' } : {}),
     ...(asNumbers ? { size: 'width-height' } : {}),
     ...requiredFields(schema, model),
     ...callsOf(schema),

@@ -139,6 +139,22 @@ describe('narrowing a row by the gateway’s schema', () => {
     });
   });
 
+  test('sends the one field of references that the schema requires', () => {
+    const body = { image: open, images: { maxItems: 4 } };
+    const required = (...names: string[]) => ({ required: new Set(['model', 'prompt', ...names]) });
+    const narrowed = (...names: string[]) =>
+      narrowModel(rowOf('flux-2-pro'), schemaOf(body, {}, required(...names)));
+    const sent = (model: ReturnType<typeof rowOf>) =>
+      taskBody(model, 'a cat', {}, { references: ['data:'], mask: null });
+
+    expect(narrowed('image')).toMatchObject({ kinds: ['edit'], referencesMax: 1 });
+    expect(sent(narrowed('image'))).toMatchObject({ image: 'data:' });
+    expect(sent(narrowed('image'))).not.toHaveProperty('images');
+    expect(narrowed('images')).toMatchObject({ kinds: ['edit'], referencesMax: 4 });
+    expect(sent(narrowed('images'))).toMatchObject({ images: ['data:'] });
+    expect(sent(narrowed())).toMatchObject({ images: ['data:'] });
+  });
+
   test('switches the watermark off if the schema has it', () => {
     const watermark = { watermark: open };
     expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf(watermark)).watermark).toBe('body');
