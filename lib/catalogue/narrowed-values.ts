@@ -66,22 +66,25 @@ function takesNumber(
   return (values === null || values.includes(n)) && n >= minimum && n <= maximum;
 }
 
-/** Whether references go into the field `image`, which holds one: no list beside it is taken, or only it is required. */
-export function takesSingleImage({ body, required }: Pick<TaskSchema, 'body' | 'required'>): boolean {
-  if (!body.has('image')) return false;
-  return !body.has('images') || (required.has('image') && !required.has('images'));
+/** Where references go: into `images`, unless the schema lacks it, or requires `image` in its place. */
+export function referencesField({
+  body,
+  required,
+}: Pick<TaskSchema, 'body' | 'required'>): 'images' | 'image' | 'image-list' | null {
+  const isRequired = required.has('image') && !required.has('images');
+  if (body.has('images') && !(isRequired && body.has('image'))) return 'images';
+  if (!body.has('image')) return null;
+  return body.get('image')?.isList ? 'image-list' : 'image';
 }
 
 export function narrowedReferences(
   model: CatalogueModel,
   { body, required }: TaskSchema,
 ): Pick<CatalogueModel, 'kinds' | 'referencesMax'> {
-  const images = takesSingleImage({ body, required }) ? undefined : body.get('images');
-  const most = images
-    ? (images.maxItems ?? (model.referencesMax || limits.referencesMax))
-    : body.has('image')
-      ? 1
-      : 0;
+  const field = referencesField({ body, required });
+  const list = body.get(field === 'images' ? 'images' : 'image');
+  const listed = list?.maxItems ?? (model.referencesMax || limits.referencesMax);
+  const most = field === null ? 0 : field === 'image' ? 1 : listed;
   const referencesMax = Math.max(0, Math.min(limits.referencesMax, Math.floor(most)));
   if (referencesMax === 0) return { kinds: ['create'], referencesMax };
   const isRequired = required.has('images') || required.has('image');

@@ -49,7 +49,7 @@ ${files.map((name) => embedFile(name, call)).join('')}`.trimEnd();
 }
 
 const places = {
-  tasks: '(.images[]?, .image?, .mask?)',
+  tasks: '(.images[]?, .image[]?, .image?, .mask?)',
   gemini: '.contents[].parts[].inlineData?.data?',
 } as const;
 

@@ -218,3 +218,10 @@ test.each([
   const expected = sent.slice(sent.indexOf("<<'JSON'") + 8, sent.indexOf('\nJSON\n'));
   expect(runInNewContext(`${program} JSON.stringify(request)`)).toBe(JSON.stringify(JSON.parse(expected)));
 });
+
+test('the code in curl fills in references that are a list under the name of one picture', () => {
+  const listed = { ...model('flux-2-pro'), taskFields: { references: 'image-list' } } as const;
+  const code = writeSnippet('curl', { ...request, kind: 'edit', model: listed, references: 2 });
+  expect(code).toMatch(/"image": \[\s*"file:reference-1\.png",\s*"file:reference-2\.png"\s*\]/);
+  expect(code).toContain('.image[]?');
+});
