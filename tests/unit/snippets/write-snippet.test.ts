@@ -133,6 +133,17 @@ describe('writeSnippet', () => {
     }
   });
 
+  test('sends the only reference as a list to a model that takes this route just for previews', () => {
+    const edit = { ...request, kind: 'edit', references: 1 } as const;
+    const previewed = { ...edit, model: model('gpt-image-2.5-flare'), parameters: { partialImages: 1 } };
+    expect(writeSnippet('curl', previewed)).toContain("'image[]=@reference-1.png");
+    expect(writeSnippet('javascript', previewed)).toMatch(/ image: \[/);
+    expect(writeSnippet('python', previewed)).toMatch(/ image=\[/);
+    expect(writeSnippet('curl', edit)).toContain("'image=@reference-1.png");
+    expect(writeSnippet('javascript', edit)).not.toMatch(/ image: \[/);
+    expect(writeSnippet('python', edit)).not.toMatch(/ image=\[/);
+  });
+
   test('saves jpeg as .jpg and webp as .webp', () => {
     for (const language of snippetLanguages) {
       expect(writeSnippet(language, { ...request, parameters: { outputFormat: 'jpeg' } })).toContain('.jpg');
