@@ -15,13 +15,28 @@ export function seedOfCall(model: CatalogueModel, seed: number, call: number): n
   return (seed + call) % seedCount(model);
 }
 
+/**
+ * The seed of the first call: the user's, or else the one that is sent because the gateway's schema requires a seed. A
+ * negative one asks for any seed, so that it makes other pictures each time.
+ */
+export function firstSeed(
+  { taskFields }: CatalogueModel,
+  { seed, partialImages = 0 }: JobParameters,
+): number | undefined {
+  // Calls with previews take another route, whose calls have no seed.
+  const { body, extra } = (partialImages === 0 ? taskFields?.required : undefined) ?? {};
+  const sent = seed ?? body?.seed ?? extra?.seed;
+  return typeof sent === 'number' && sent >= 0 ? sent : undefined;
+}
+
 /** The job's parameters with the seed by which exactly this picture can be made again. */
 export function parametersOfPicture(
   model: CatalogueModel,
   parameters: JobParameters,
   index: number,
 ): JobParameters {
-  const { n = 1, seed } = parameters;
+  const { n = 1 } = parameters;
+  const seed = firstSeed(model, parameters);
   if (seed === undefined || n === 1 || !model.onePerCall) return parameters;
   return { ...parameters, seed: seedOfCall(model, seed, index) };
 }

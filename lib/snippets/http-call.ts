@@ -75,7 +75,7 @@ function countedSeed(
   if (times === 1) return null;
   const inExtra = typeof extra === 'object' && extra !== null && 'seed' in extra ? extra.seed : undefined;
   const first = seed ?? inExtra;
-  if (typeof first !== 'number') return null;
+  if (typeof first !== 'number' || first < 0) return null;
   const count = seedCount(model);
   const modulus = first + times > count ? count : null;
   return { path: seed === undefined ? ['extra', 'seed'] : ['seed'], modulus };
