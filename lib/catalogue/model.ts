@@ -146,8 +146,8 @@ export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 export interface TaskFields {
   /** Where a parameter stands, if not in its usual place. */
   places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
-  /** References are sent as one string `image`. Usually they are a list `images`. */
-  references?: 'image';
+  /** References are sent as one string `image`, or as a list of that name. Usually they are a list `images`. */
+  references?: 'image' | 'image-list';
   /** A size is sent as two numbers, `width` and `height`. Usually it is one string `size`. */
   size?: 'width-height';
   /** Fields that a request must have, with the values that are sent if the user has chosen none. */

@@ -45,26 +45,46 @@ export function narrowedSeed(field: TaskSchemaField | undefined): Pick<Catalogue
   return most < limits.seedMax ? { seed: true, seedMax: most } : { seed: true };
 }
 
-/** A model that takes no number of pictures, or only 1, needs n calls for n pictures. */
+/**
+ * A model that takes no number of pictures, or only 1, needs n calls for n pictures. Forms offer every number up to the
+ * maximum, so that it is the one before the first number that the schema lacks.
+ */
 export function narrowedNumber(
   field: TaskSchemaField | undefined,
 ): Pick<CatalogueModel, 'imagesMax' | 'onePerCall'> {
-  const listed = field?.values?.filter((value) => typeof value === 'number') ?? [];
-  const most = listed.length > 0 ? Math.max(...listed) : (field?.maximum ?? limits.imagesMax);
-  if (field === undefined || most < 2) return { imagesMax: limits.imagesMax, onePerCall: true };
-  return { imagesMax: Math.min(limits.imagesMax, Math.floor(most)), onePerCall: false };
+  let most = 1;
+  while (field !== undefined && most < limits.imagesMax && takesNumber(field, most + 1)) most += 1;
+  return most === 1
+    ? { imagesMax: limits.imagesMax, onePerCall: true }
+    : { imagesMax: most, onePerCall: false };
+}
+
+function takesNumber(
+  { values, minimum = 1, maximum = limits.imagesMax }: TaskSchemaField,
+  n: number,
+): boolean {
+  return (values === null || values.includes(n)) && n >= minimum && n <= maximum;
+}
+
+/** Where references go: into `images`, unless the schema lacks it, or requires `image` in its place. */
+export function referencesField({
+  body,
+  required,
+}: Pick<TaskSchema, 'body' | 'required'>): 'images' | 'image' | 'image-list' | null {
+  const isRequired = required.has('image') && !required.has('images');
+  if (body.has('images') && !(isRequired && body.has('image'))) return 'images';
+  if (!body.has('image')) return null;
+  return body.get('image')?.isList ? 'image-list' : 'image';
 }
 
 export function narrowedReferences(
   model: CatalogueModel,
   { body, required }: TaskSchema,
 ): Pick<CatalogueModel, 'kinds' | 'referencesMax'> {
-  const images = body.get('images');
-  const most = images
-    ? (images.maxItems ?? (model.referencesMax || limits.referencesMax))
-    : body.has('image')
-      ? 1
-      : 0;
+  const field = referencesField({ body, required });
+  const list = body.get(field === 'images' ? 'images' : 'image');
+  const listed = list?.maxItems ?? (model.referencesMax || limits.referencesMax);
+  const most = field === null ? 0 : field === 'image' ? 1 : listed;
   const referencesMax = Math.max(0, Math.min(limits.referencesMax, Math.floor(most)));
   if (referencesMax === 0) return { kinds: ['create'], referencesMax };
   const isRequired = required.has('images') || required.has('image');

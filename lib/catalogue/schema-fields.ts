@@ -1,4 +1,5 @@
 import { type CatalogueModel, type PlacedParameter, type TaskFields, usualPlaces } from './model';
+import { referencesField } from './narrowed-values';
 import { requiredFields } from './required-fields';
 import type { TaskSchema } from './task-schema';
 
@@ -26,9 +27,10 @@ export function taskFields(
     const place = schema.body.has(wireName) ? 'body' : 'extra';
     if (place !== usualPlaces[name] && (place === 'body' || schema.extra.has(wireName))) places[name] = place;
   }
+  const field = referencesField(schema);
   const fields: TaskFields = {
     ...(Object.keys(places).length === 0 ? {} : { places }),
-    ...(model.referencesMax > 0 && !schema.body.has('images') ? { references: 'image' } : {}),
+    ...(model.referencesMax > 0 && field !== null && field !== 'images' ? { references: field } : {}),
     ...(asNumbers ? { size: 'width-height' } : {}),
     ...requiredFields(schema, model),
     ...callsOf(schema),

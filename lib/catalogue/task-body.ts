@@ -1,5 +1,5 @@
 import type { JobParameters } from '@/lib/protocol/job-request';
-import { type CatalogueModel, type PlacedParameter, usualPlaces } from './model';
+import { type CatalogueModel, type PlacedParameter, type TaskFields, usualPlaces } from './model';
 
 /** The pictures of a call, each as the string that is sent: a data: URL, or a placeholder in code for readers. */
 export interface TaskPictures {
@@ -65,7 +65,8 @@ function edges(size: string | undefined): { width?: number; height?: number } {
   return { width, height };
 }
 
-function references(pictures: readonly string[], field: 'image' | undefined): Record<string, unknown> {
+function references(pictures: readonly string[], field: TaskFields['references']): Record<string, unknown> {
   if (pictures.length === 0) return {};
+  if (field === 'image-list') return { image: pictures };
   return field === 'image' ? { image: pictures[0] } : { images: pictures };
 }

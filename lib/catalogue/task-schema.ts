@@ -5,6 +5,8 @@ export interface TaskSchemaField {
   minimum?: number;
   maximum?: number;
   multipleOf?: number;
+  /** Present if the field takes a list. */
+  isList?: true;
   /** For lists. */
   maxItems?: number;
   /** The value that the gateway assumes if the field is absent. */

@@ -106,7 +106,7 @@ const capabilitiesSchema = routeCapabilities.extend({
           z.enum(['body', 'extra']),
         )
         .optional(),
-      references: z.literal('image').optional(),
+      references: z.enum(['image', 'image-list']).optional(),
       size: z.literal('width-height').optional(),
       required: z.partialRecord(z.enum(['body', 'extra']), fieldValues).optional(),
       calls: z.enum(['sync', 'async']).optional(),

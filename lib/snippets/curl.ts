@@ -6,6 +6,7 @@ import {
   maskFile,
   previewPrefix,
   referenceFiles,
+  sendsSingleImage,
 } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 import { isStreamed, wireArguments } from './wire-arguments';
@@ -80,7 +81,7 @@ ${curlCall('generations', [`-H 'Content-Type: application/json'`, `--data-binary
 
 function editRequest(request: SnippetRequest): string {
   const files = referenceFiles(request);
-  const field = files.length === 1 ? 'image' : 'image[]';
+  const field = sendsSingleImage(request) ? 'image' : 'image[]';
   const form = [
     `--form-string ${quoteShell(`model=${request.model.id}`)}`,
     `-F "prompt=<$work/prompt"`,

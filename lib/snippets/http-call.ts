@@ -1,5 +1,8 @@
+import type { CatalogueModel } from '@/lib/catalogue/model';
 import { chooseModelRoute, modelForJob } from '@/lib/catalogue/model-route';
+import { seedCount } from '@/lib/catalogue/seed-of-call';
 import { taskBody } from '@/lib/catalogue/task-body';
+import { quote, quoteJson } from './quote';
 import { maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
@@ -13,12 +16,27 @@ export interface HttpCall {
   body: Record<string, unknown>;
   /** How often it is made: a model that makes one picture a call is called n times. */
   times: number;
-  /** Where the body has a seed that each call counts up, because one seed would make the same picture n times. */
-  seedPath: readonly string[] | null;
+  /** The seed that each call counts up, because one seed would make the same picture n times. */
+  seed: CountedSeed | null;
+}
+
+export interface CountedSeed {
+  /** Where the body has it. */
+  path: readonly string[];
+  /** The number of seeds that the model has, if the calls count past the last one and so begin again with 0. */
+  modulus: number | null;
 }
 
 /** A place in the body where the program fills in a file: as a data: URL for tasks, as base64 for Gemini. */
 export const filePlaceholder = (name: string) => `file:${name}`;
+
+/**
+ * The body as a literal in which the prompt is the variable `prompt`. Only a value is replaced, because a prompt such as
+ * "model" is the name of a field as well.
+ */
+export function bodyLiteral({ body }: HttpCall, prompt: string): string {
+  return quoteJson(body).replace(`: ${quote(prompt)}`, ': prompt');
+}
 
 /** The call of a request whose model takes one of these routes; null for models of the `openai` package. */
 export function httpCall(request: SnippetRequest): HttpCall | null {
@@ -31,7 +49,7 @@ export function httpCall(request: SnippetRequest): HttpCall | null {
   const times = model.onePerCall ? n : 1;
   if (route === 'gemini') {
     const path = `/gemini/v1beta/models/${encodeURIComponent(model.id)}:generateContent`;
-    return { route, origin, path, body: geminiBody(request), times, seedPath: null };
+    return { route, origin, path, body: geminiBody(request), times, seed: null };
   }
   const pictures = {
     references: referenceFiles(request).map(filePlaceholder),
@@ -39,14 +57,28 @@ export function httpCall(request: SnippetRequest): HttpCall | null {
   };
   const task = taskBody(model, request.prompt, parameters, pictures);
   const body = model.asyncOnly && model.taskFields?.calls !== 'async' ? { ...task, async: true } : task;
-  return { route, origin, path: '/ai/v1/images/generations', body, times, seedPath: seedPath(task, times) };
+  return {
+    route,
+    origin,
+    path: '/ai/v1/images/generations',
+    body,
+    times,
+    seed: countedSeed(model, task, times),
+  };
 }
 
-function seedPath({ seed, extra }: Record<string, unknown>, times: number): string[] | null {
+function countedSeed(
+  model: CatalogueModel,
+  { seed, extra }: Record<string, unknown>,
+  times: number,
+): CountedSeed | null {
   if (times === 1) return null;
-  if (seed !== undefined) return ['seed'];
-  const isInExtra = typeof extra === 'object' && extra !== null && 'seed' in extra;
-  return isInExtra ? ['extra', 'seed'] : null;
+  const inExtra = typeof extra === 'object' && extra !== null && 'seed' in extra ? extra.seed : undefined;
+  const first = seed ?? inExtra;
+  if (typeof first !== 'number' || first < 0) return null;
+  const count = seedCount(model);
+  const modulus = first + times > count ? count : null;
+  return { path: seed === undefined ? ['extra', 'seed'] : ['seed'], modulus };
 }
 
 function geminiBody(request: SnippetRequest): Record<string, unknown> {

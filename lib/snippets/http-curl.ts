@@ -1,4 +1,4 @@
-import { filePlaceholder, type HttpCall } from './http-call';
+import { type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
 import { quoteJson, quoteShell } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
@@ -49,7 +49,7 @@ ${files.map((name) => embedFile(name, call)).join('')}`.trimEnd();
 }
 
 const places = {
-  tasks: '(.images[]?, .image?, .mask?)',
+  tasks: '(.images[]?, .image[]?, .image?, .mask?)',
   gemini: '.contents[].parts[].inlineData?.data?',
 } as const;
 
@@ -135,11 +135,11 @@ const readGemini = `  jq -c '.usageMetadata // empty' "$work/answer"
     position=$((position + 1))
   done`;
 
-function run({ times, seedPath }: HttpCall): string {
-  const nextSeed = seedPath
+function run({ times, seed }: HttpCall): string {
+  const nextSeed = seed
     ? `
   # One seed makes the same picture again.
-  jq '.${seedPath.join('.')} += 1' "$work/request" >"$work/next"
+  jq '${nextJqSeed(seed)}' "$work/request" >"$work/next"
   mv "$work/next" "$work/request"`
     : '';
   const calls =
@@ -156,4 +156,9 @@ if [ "$saved" = 0 ]; then
   echo "No picture was saved." >&2
   exit 1
 fi`;
+}
+
+function nextJqSeed({ path, modulus }: CountedSeed): string {
+  const place = `.${path.join('.')}`;
+  return modulus === null ? `${place} += 1` : `${place} = (${place} + 1) % ${modulus}`;
 }

@@ -1,5 +1,5 @@
-import { filePlaceholder, type HttpCall } from './http-call';
-import { quote, quoteJson, quoteLines } from './quote';
+import { bodyLiteral, type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
+import { quote, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
@@ -37,8 +37,8 @@ function file(name) {
 }
 
 /** The body as a literal: the prompt is a variable, and files are read by the program. */
-function literal(request: SnippetRequest, { body }: HttpCall): string {
-  let text = quoteJson(body).replace(quote(request.prompt), 'prompt');
+function literal(request: SnippetRequest, call: HttpCall): string {
+  let text = bodyLiteral(call, request.prompt);
   for (const name of [...referenceFiles(request), maskFile]) {
     text = text.replace(quote(filePlaceholder(name)), `file("${name}")`);
   }
@@ -154,14 +154,17 @@ async function create() {
   return saved;
 }`;
 
-function run({ times, seedPath }: HttpCall): string {
-  const nextSeed = seedPath
-    ? `\n  ${['request', ...seedPath].join('.')} += 1; // one seed makes the same picture again`
-    : '';
+function run({ times, seed }: HttpCall): string {
+  const nextSeed = seed ? `\n  ${nextJavascriptSeed(seed)}; // one seed makes the same picture again` : '';
   return `let saved = 0;
 ${times > 1 ? `// This model makes one picture a call.\nfor (let call = 0; call < ${times}; call += 1) {\n  saved += await create().catch((error) => {\n    console.error("Not made:", error.message);\n    return 0;\n  });${nextSeed}\n}` : 'saved += await create();'}
 if (saved === 0) {
   console.error("No picture was saved.");
   process.exitCode = 1;
 }`;
+}
+
+function nextJavascriptSeed({ path, modulus }: CountedSeed): string {
+  const place = ['request', ...path].join('.');
+  return modulus === null ? `${place} += 1` : `${place} = (${place} + 1) % ${modulus}`;
 }

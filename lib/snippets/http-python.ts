@@ -1,5 +1,5 @@
-import { filePlaceholder, type HttpCall } from './http-call';
-import { quote, quoteJson, quoteLines } from './quote';
+import { bodyLiteral, type CountedSeed, filePlaceholder, type HttpCall } from './http-call';
+import { quote, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
@@ -44,10 +44,9 @@ def file(name):
 `;
 }
 
-function literal(request: SnippetRequest, { body }: HttpCall): string {
-  let text = quoteJson(body)
+function literal(request: SnippetRequest, call: HttpCall): string {
+  let text = bodyLiteral(call, request.prompt)
     .replace(/^ +/gm, '$&$&')
-    .replace(quote(request.prompt), 'prompt')
     .replace(/: true(,?)$/gm, ': True$1')
     .replace(/: false(,?)$/gm, ': False$1');
   for (const name of [...referenceFiles(request), maskFile]) {
@@ -160,9 +159,8 @@ def create():
         print(candidate.get("finishReason") or answer.get("promptFeedback"), file=sys.stderr)
     return saved`;
 
-function run({ times, seedPath }: HttpCall): string {
-  const place = seedPath?.map((name) => `["${name}"]`).join('');
-  const nextSeed = place ? `\n    request${place} += 1  # one seed makes the same picture again` : '';
+function run({ times, seed }: HttpCall): string {
+  const nextSeed = seed ? `\n    ${nextPythonSeed(seed)}  # one seed makes the same picture again` : '';
   const calls =
     times > 1
       ? `saved = 0
@@ -176,4 +174,9 @@ for _ in range(${times}):
   return `${calls}
 if saved == 0:
     sys.exit("No picture was saved.")`;
+}
+
+function nextPythonSeed({ path, modulus }: CountedSeed): string {
+  const place = `request${path.map((name) => `["${name}"]`).join('')}`;
+  return modulus === null ? `${place} += 1` : `${place} = (${place} + 1) % ${modulus}`;
 }

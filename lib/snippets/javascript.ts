@@ -7,6 +7,7 @@ import {
   maskFile,
   previewPrefix,
   referenceFiles,
+  sendsSingleImage,
 } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 import { isStreamed, wireArguments } from './wire-arguments';
@@ -99,8 +100,9 @@ function fileArguments(request: SnippetRequest): readonly string[] {
   const file = (name: string) =>
     `await toFile(createReadStream("${name}"), "${name}", { type: "image/png" })`;
   const files = referenceFiles(request).map(file);
-  const image =
-    files.length === 1 ? files.join('') : `[\n${files.map((each) => `    ${each},\n`).join('')}  ]`;
+  const image = sendsSingleImage(request)
+    ? files.join('')
+    : `[\n${files.map((each) => `    ${each},\n`).join('')}  ]`;
   return [`image: ${image}`, ...(request.mask ? [`mask: ${file(maskFile)}`] : [])];
 }
 

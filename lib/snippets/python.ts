@@ -7,6 +7,7 @@ import {
   maskFile,
   previewPrefix,
   referenceFiles,
+  sendsSingleImage,
 } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 import { isStreamed, wireArguments } from './wire-arguments';
@@ -92,8 +93,9 @@ function pictureCall(request: SnippetRequest): string {
 
 function fileArguments(request: SnippetRequest): readonly string[] {
   const files = referenceFiles(request).map((name) => `open("${name}", "rb")`);
-  const image =
-    files.length === 1 ? files.join('') : `[\n${files.map((file) => `        ${file},\n`).join('')}    ]`;
+  const image = sendsSingleImage(request)
+    ? files.join('')
+    : `[\n${files.map((file) => `        ${file},\n`).join('')}    ]`;
   return [`image=${image}`, ...(request.mask ? [`mask=open("${maskFile}", "rb")`] : [])];
 }
 

@@ -19,6 +19,14 @@ export function referenceFiles(request: SnippetRequest): readonly string[] {
   return Array.from({ length: count }, (_, position) => `reference-${position + 1}.png`);
 }
 
+/**
+ * Whether an edit on the images route sends its only reference as `image`. Models that take this route only for previews
+ * get a list, as the studio sends it.
+ */
+export function sendsSingleImage(request: SnippetRequest): boolean {
+  return request.model.route === 'images' && referenceFiles(request).length === 1;
+}
+
 export interface ChatTurn {
   role: 'user' | 'assistant';
   text: string;

@@ -173,6 +173,16 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(served.sandbox.calls().filter(({ endpoint }) => endpoint === 'tasks')).toHaveLength(2);
     });
 
+    runs(title('the seed after the last one is the first'), async () => {
+      const { exitCode } = await run(runner, 'flux-2-pro', { parameters: { n: 2, seed: 2_147_483_647 } });
+
+      expect(exitCode).toBe(0);
+      expect(served.sandbox.calls().map(({ parameters }) => parameters)).toMatchObject([
+        { seed: 2_147_483_647 },
+        { seed: 0 },
+      ]);
+    });
+
     runs(title('Gemini saves its pictures without their drafts, one call for each'), async () => {
       const { exitCode, stderr } = await run(runner, 'gemini-3.1-flash-image', {
         prompt: 'a "cat" with $HOME sandbox:quick',

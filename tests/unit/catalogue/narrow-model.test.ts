@@ -116,6 +116,18 @@ describe('narrowing a row by the gateway’s schema', () => {
     }
   });
 
+  test('offers no number of pictures that the schema lacks', () => {
+    const numbers = (n: Partial<TaskSchemaField>) => {
+      const { imagesMax, onePerCall } = narrowModel(rowOf('qwen-image-3.0'), schemaOf({ n }));
+      return { imagesMax, onePerCall };
+    };
+    expect(numbers({ values: [1, 2, 4] })).toEqual({ imagesMax: 2, onePerCall: false });
+    expect(numbers({ values: [1, 4] })).toEqual({ imagesMax: 10, onePerCall: true });
+    expect(numbers({ minimum: 3, maximum: 5 })).toEqual({ imagesMax: 10, onePerCall: true });
+    expect(numbers({ values: [1, 2, 3, 4] })).toEqual({ imagesMax: 4, onePerCall: false });
+    expect(numbers({ maximum: 20 })).toEqual({ imagesMax: 10, onePerCall: false });
+  });
+
   test('adds edits if the schema has references, and leaves only edits if it requires them', () => {
     const images = { images: { maxItems: 9 } };
     expect(rowOf('qwen-image-3.0').kinds).toEqual(['create']);
@@ -125,6 +137,22 @@ describe('narrowing a row by the gateway’s schema', () => {
       kinds: ['edit'],
       referencesMax: 9,
     });
+  });
+
+  test('sends the one field of references that the schema requires', () => {
+    const body = { image: open, images: { maxItems: 4 } };
+    const required = (...names: string[]) => ({ required: new Set(['model', 'prompt', ...names]) });
+    const narrowed = (...names: string[]) =>
+      narrowModel(rowOf('flux-2-pro'), schemaOf(body, {}, required(...names)));
+    const sent = (model: ReturnType<typeof rowOf>) =>
+      taskBody(model, 'a cat', {}, { references: ['data:'], mask: null });
+
+    expect(narrowed('image')).toMatchObject({ kinds: ['edit'], referencesMax: 1 });
+    expect(sent(narrowed('image'))).toMatchObject({ image: 'data:' });
+    expect(sent(narrowed('image'))).not.toHaveProperty('images');
+    expect(narrowed('images')).toMatchObject({ kinds: ['edit'], referencesMax: 4 });
+    expect(sent(narrowed('images'))).toMatchObject({ images: ['data:'] });
+    expect(sent(narrowed())).toMatchObject({ images: ['data:'] });
   });
 
   test('switches the watermark off if the schema has it', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
 import { narrowModel } from '@/lib/catalogue/narrow-model';
+import { taskBody } from '@/lib/catalogue/task-body';
 import { modelsAnswerSchema } from '@/lib/protocol/model-list';
 import { readModelSchema } from '@/lib/server/gateway/models/read-model-schema';
 
@@ -23,6 +24,23 @@ describe('readModelSchema', () => {
     const endpoints = [null, 'x', images, poll, elsewhere, requestOf({ seed: {} })];
     expect([...(readModelSchema({ endpoints })?.body.keys() ?? [])]).toEqual(['prompt', 'seed']);
     expect(readModelSchema({ endpoints: [images, poll, elsewhere] })).toBeNull();
+  });
+
+  test('a model whose references are a list under the name of one picture takes and is sent all of them', () => {
+    const text = { type: 'string' };
+    const list = { type: 'array', items: text, maxItems: 10 };
+    const bodyOf = (image: object, references: readonly string[]) => {
+      const schema = read({ image });
+      if (schema === null) throw new Error('The schema could not be read.');
+      const model = narrowModel(unlistedModel('seedream-9'), schema);
+      expect(model.referencesMax).toBe(references.length);
+      expect(modelsAnswerSchema.shape.models.element.shape.model.parse(model)).toEqual(model);
+      return taskBody(model, 'a cat', {}, { references, mask: null }).image;
+    };
+    const ten = Array.from({ length: 10 }, (_, index) => `data:${index}`);
+    expect(bodyOf(list, ten)).toEqual(ten);
+    expect(bodyOf({ anyOf: [text, list] }, ten)).toEqual(ten);
+    expect(bodyOf(text, ['data:'])).toBe('data:');
   });
 
   test('reads lists, bounds, alternatives and what is inside extra', () => {

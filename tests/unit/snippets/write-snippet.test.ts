@@ -133,6 +133,17 @@ describe('writeSnippet', () => {
     }
   });
 
+  test('sends the only reference as a list to a model that takes this route just for previews', () => {
+    const edit = { ...request, kind: 'edit', references: 1 } as const;
+    const previewed = { ...edit, model: model('gpt-image-2.5-flare'), parameters: { partialImages: 1 } };
+    expect(writeSnippet('curl', previewed)).toContain("'image[]=@reference-1.png");
+    expect(writeSnippet('javascript', previewed)).toMatch(/ image: \[/);
+    expect(writeSnippet('python', previewed)).toMatch(/ image=\[/);
+    expect(writeSnippet('curl', edit)).toContain("'image=@reference-1.png");
+    expect(writeSnippet('javascript', edit)).not.toMatch(/ image: \[/);
+    expect(writeSnippet('python', edit)).not.toMatch(/ image=\[/);
+  });
+
   test('saves jpeg as .jpg and webp as .webp', () => {
     for (const language of snippetLanguages) {
       expect(writeSnippet(language, { ...request, parameters: { outputFormat: 'jpeg' } })).toContain('.jpg');
@@ -191,3 +202,37 @@ test.each(snippetLanguages)(
     expect(writeSnippet(language, { ...seeded, parameters: { n: 3 } })).not.toMatch(/seed/);
   },
 );
+
+test.each(snippetLanguages)(
+  'the code in %s begins again with the first seed after the last one, as the studio does',
+  (language) => {
+    const flux = model('flux-2-pro');
+    const last = { ...request, model: flux, parameters: { n: 3, seed: 2_147_483_646 } };
+    expect(writeSnippet(language, last)).toMatch(/seed"?\]? \+ 1\) % 2147483648/);
+
+    const few = { ...request, model: { ...flux, seedMax: 99 } };
+    expect(writeSnippet(language, { ...few, parameters: { n: 3, seed: 98 } })).toMatch(/ \+ 1\) % 100\b/);
+    expect(writeSnippet(language, { ...few, parameters: { n: 3, seed: 97 } })).not.toMatch(/% \d/);
+  },
+);
+
+test.each([
+  ['gpt-image-2.6-flare', 'model'],
+  ['gpt-image-2.6-flare', 'extra'],
+  ['gemini-3-pro-image', 'contents'],
+  ['gemini-3-pro-image', 'parts'],
+])('a prompt that is the name of a field changes no field: %s, %s', (id, prompt) => {
+  const named = { ...request, model: model(id), prompt, parameters: { n: 1 } };
+  const code = writeSnippet('javascript', named);
+  const program = code.slice(code.indexOf('const prompt'), code.indexOf('\n};') + 3);
+  const sent = writeSnippet('curl', named);
+  const expected = sent.slice(sent.indexOf("<<'JSON'") + 8, sent.indexOf('\nJSON\n'));
+  expect(runInNewContext(`${program} JSON.stringify(request)`)).toBe(JSON.stringify(JSON.parse(expected)));
+});
+
+test('the code in curl fills in references that are a list under the name of one picture', () => {
+  const listed = { ...model('flux-2-pro'), taskFields: { references: 'image-list' } } as const;
+  const code = writeSnippet('curl', { ...request, kind: 'edit', model: listed, references: 2 });
+  expect(code).toMatch(/"image": \[\s*"file:reference-1\.png",\s*"file:reference-2\.png"\s*\]/);
+  expect(code).toContain('.image[]?');
+});

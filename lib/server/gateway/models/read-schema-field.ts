@@ -11,12 +11,17 @@ const openField: TypedField = { values: null, types: null };
 export function readField(schemas: readonly unknown[], document: SchemaDocument): TaskSchemaField | null {
   if (!schemas.every(takesSomething)) return null;
   const read = schemas.map((schema) => readOne(schema, document, 0));
-  const { types: _, ...field } = read.reduce(intersectFields, openField);
+  const { types, ...field } = read.reduce(intersectFields, openField);
   const values = field.values?.filter((value) => isWithin(value, field)) ?? null;
   if (values?.length === 0) return null;
   const { default: fallback, ...rest } = field;
   const isTaken = fallback !== undefined && isWithin(fallback, field) && values?.includes(fallback) !== false;
-  return { ...rest, values, ...(isTaken ? { default: fallback } : {}) };
+  return {
+    ...rest,
+    values,
+    ...(types?.includes('array') ? { isList: true } : {}),
+    ...(isTaken ? { default: fallback } : {}),
+  };
 }
 
 function readOne(json: unknown, document: SchemaDocument, depth: number): TypedField {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
-import { seedOfCall } from '@/lib/catalogue/seed-of-call';
+import { firstSeed, seedOfCall } from '@/lib/catalogue/seed-of-call';
 import type { GatewayEvent } from '../../gateway/gateway-route';
 import type { CallRecord } from './call-record';
 import type { CallPrice, CallResult } from './call-result';
@@ -38,8 +38,9 @@ export function planCalls<Spec extends PricedRequest>(
   spec: Spec,
   create: (signal: AbortSignal, spec: Spec) => AsyncGenerator<GatewayEvent>,
 ): readonly JobCall[] {
-  const { n = 1, seed, ...parameters } = spec.parameters;
+  const { n = 1, ...parameters } = spec.parameters;
   if (spec.kind === 'chat' || !spec.model.onePerCall || n === 1) return [planCall(spec, create, 0, n)];
+  const seed = firstSeed(spec.model, parameters);
   return Array.from({ length: n }, (_, call) => {
     const own = seed === undefined ? {} : { seed: seedOfCall(spec.model, seed, call) };
     return planCall({ ...spec, parameters: { ...parameters, ...own } }, create, call, 1);
