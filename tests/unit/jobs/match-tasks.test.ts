@@ -104,6 +104,8 @@ describe('the task of a lost call', () => {
     // The uploads of two calls may take seconds, so that the earlier task is nearer to the later call.
     expect(match([call('a', 0), call('b', 2)], [task('t', 3), task('u', 5)])?.uncertain).toBe(true);
     expect(match([call('a', 0), call('b', 10)], [task('t', 1), task('u', 11)])?.uncertain).toBe(false);
+    // A task is not older than its call.
+    expect(match([call('a', 0), call('b', 4)], [task('t', 1), task('u', 5)])?.uncertain).toBe(false);
     expect(match([call('a', 0), call('b', 20)], [task('t', 1)])?.uncertain).toBe(false);
     expect(match([call('a', 0), call('b', 0.5, { state: 'found' })])?.uncertain).toBe(true);
     const siblings = [call('a', 0, { jobId: 'job' }), call('b', 0.5, { jobId: 'job' })];
@@ -115,6 +117,7 @@ describe('the task of a lost call', () => {
       matchTasks([call('a', 0)], [task('t', 1), task('u', seconds)]).get('a');
     expect(match(1)?.uncertain).toBe(true);
     expect(match(9)?.uncertain).toBe(false);
+    expect(match(-3)?.uncertain).toBe(false);
   });
 });
 

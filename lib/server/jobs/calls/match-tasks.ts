@@ -38,6 +38,8 @@ const afterMs = 60_000;
  * its reference pictures are sent, or its process stands still.
  */
 const sameMs = 5_000;
+/** No task is created before its call is issued, but for what the clocks differ by, which show whole seconds. */
+const earliestMs = -2_000;
 
 interface Pair {
   call: OpenCall;
@@ -157,7 +159,7 @@ function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
     other.call.id === call.id &&
     other.task.id !== task.id &&
     hasNumberOf(call, other.task) &&
-    Math.abs(other.distanceMs - distanceMs) <= sameMs
+    isAsNear(other, distanceMs)
   );
 }
 
@@ -172,9 +174,9 @@ function mayTurnOutAsOwner(other: Pair, { call, task }: Pair): boolean {
 
 /** Whether the other pair's call, which belongs to another job, is as near to the same task. */
 function isRival(other: Pair, { call, task, distanceMs }: Pair): boolean {
-  return (
-    other.task.id === task.id &&
-    other.call.jobId !== call.jobId &&
-    Math.abs(other.distanceMs - distanceMs) <= sameMs
-  );
+  return other.task.id === task.id && other.call.jobId !== call.jobId && isAsNear(other, distanceMs);
+}
+
+function isAsNear({ call, task, distanceMs }: Pair, thanMs: number): boolean {
+  return task.createdAt - call.issuedAt >= earliestMs && Math.abs(distanceMs - thanMs) <= sameMs;
 }
