@@ -32,6 +32,20 @@ const taskSchema = z.object({
 });
 export type CallTask = z.infer<typeof taskSchema>;
 
+/** A task by which a call can go on. */
+export interface FoundTask {
+  id: string;
+  /** Whether it was found on the list, rather than named by the answer of the call. */
+  isFound: boolean;
+  /** Whether another call fits it as well. */
+  uncertain: boolean;
+}
+
+/** The task of a call by what is known of it; null if the call itself has failed. */
+export function taskOf({ id, isFound = false, uncertain = false }: CallTask): FoundTask | null {
+  return id === null ? null : { id, isFound, uncertain };
+}
+
 /**
  * What is known of a call's task; null while nothing is, or if the task that it had found on the list has turned out to
  * be another call's.

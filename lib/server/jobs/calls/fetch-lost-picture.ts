@@ -9,8 +9,8 @@ import type { Storage } from '../../platform/storage/storage';
 import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';
 import type { PictureLink } from '../pictures/picture-link';
 import { type CallRecord, type LaterCost, readCallRecord } from './call-record';
-import { readCallTask } from './call-task';
-import { type FoundTask, findTask } from './find-task';
+import { type FoundTask, readCallTask, taskOf } from './call-task';
+import { findTask } from './find-task';
 import { ownEvents } from './own-events';
 import { defaultTaskTimes, type TaskTimes } from './task-times';
 
@@ -36,8 +36,7 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
   const task = await readCallTask(storage, jobId, record.call);
   if (!hasEnded || task?.id === null) return null;
   const { keyFingerprint } = claim;
-  const known = task && { id: task.id, isFound: task.isFound ?? false, uncertain: task.uncertain ?? false };
-  return { record, keyFingerprint, task: known };
+  return { record, keyFingerprint, task: task && taskOf(task) };
 }
 
 /** Whether a picture comes from a task that another call fits as well. */

@@ -6,7 +6,7 @@ import { isServerFault } from '../../gateway/tasks/poll-patience';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
-import { type CallTask, readCallTask, readTaskOwner, takeTask } from './call-task';
+import { type CallTask, type FoundTask, readCallTask, readTaskOwner, takeTask, taskOf } from './call-task';
 import { gatewayTime, type IssuedCall, listIssuedCalls, readIssuedCall } from './listed-calls';
 import { awaitedTasks, matchTasks, type OpenCall, type TaskMatch, taskWindow } from './match-tasks';
 import { readSharedList } from './shared-list';
@@ -21,14 +21,6 @@ interface TaskSearch {
   /** The call whose answer was lost. */
   call: IssuedCall;
   times: TaskTimes;
-}
-
-export interface FoundTask {
-  id: string;
-  /** Whether it was found on the list, rather than named by the answer of the call. */
-  isFound: boolean;
-  /** Whether another call fits it as well. */
-  uncertain: boolean;
 }
 
 /**
@@ -120,9 +112,7 @@ async function searchOnce(
 /** The task that an earlier owner of the job has noted for the call. */
 async function readNotedTask({ storage, call }: TaskSearch): Promise<FoundTask | null> {
   const noted = await readCallTask(storage, call.jobId, call.call);
-  if (!noted?.id) return null;
-  const { id, isFound = false, uncertain = false } = noted;
-  return { id, isFound, uncertain };
+  return noted && taskOf(noted);
 }
 
 /** The time span in which the calls that compete for its task were issued, and their tasks created. */

@@ -1,8 +1,7 @@
 import 'server-only';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
-import { settleTask } from './call-task';
-import type { FoundTask } from './find-task';
+import { type FoundTask, settleTask } from './call-task';
 
 /**
  * The events of a call's task. If the task was found on the gateway's list, it is settled before it brings anything that

@@ -4,7 +4,7 @@ import { firstSeed, seedOfCall } from '@/lib/catalogue/seed-of-call';
 import type { GatewayEvent } from '../../gateway/gateway-route';
 import type { CallRecord } from './call-record';
 import type { CallPrice, CallResult } from './call-result';
-import type { FoundTask } from './find-task';
+import type { FoundTask } from './call-task';
 import type { IssuedCall } from './listed-calls';
 
 /** One upstream call of a job. */

@@ -4,7 +4,7 @@ import type { Storage } from '../../platform/storage/storage';
 import type { JobClaim, StoredFrame } from '../job-record';
 import { type CallRecord, closeCall, readCallRecord } from './call-record';
 import { type CallResult, callResultSchema, toJobError, unissued } from './call-result';
-import { readCallTask } from './call-task';
+import { readCallTask, taskOf } from './call-task';
 import { type CallStart, type JobCall, recordedPrice } from './plan-calls';
 
 /**
@@ -71,10 +71,8 @@ async function readStart(storage: Storage, record: CallRecord): Promise<CallStar
   const { jobId, call } = record;
   const task = await readCallTask(storage, jobId, call);
   if (task === null) return { kind: 'search', issued: record };
-  if (task.id !== null) {
-    const { id, isFound = false, uncertain = false } = task;
-    return { kind: 'resume', issued: record, task: { id, isFound, uncertain } };
-  }
+  const known = taskOf(task);
+  if (known) return { kind: 'resume', issued: record, task: known };
   const failure = task.error ?? toJobError(stoppedError());
   const cost = failure.charged ? record.prices.cutOff : ({ microUsd: 0, basis: 'none' } as const);
   return { kind: 'ended', result: { ...neverIssued(call), issued: true, cost, failure } };
