@@ -41,6 +41,11 @@ export async function getJobRecord(jobId: string): Promise<UnfinishedJob | null>
   return (await libraryDatabase().jobs.get(jobId)) ?? null;
 }
 
+/** Whether the job was ever recorded: its ledger entry stays when its record is deleted. */
+export async function wasRecorded(jobId: string): Promise<boolean> {
+  return (await libraryDatabase().ledger.get(jobId)) !== undefined;
+}
+
 /** Oldest first. There are only as many as the user left running. */
 export async function listJobRecords(): Promise<readonly UnfinishedJob[]> {
   return libraryDatabase().jobs.toCollection().sortBy('createdAt');

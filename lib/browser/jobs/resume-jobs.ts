@@ -15,8 +15,11 @@ import {
   rememberShownJob,
   restoreShownJobs,
 } from './shown-jobs';
-import { showAsKept, TrackedJob, writeDurably } from './tracked-job';
-import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
+import { showAsKept, TrackedJob, trackJobOf, writeDurably } from './tracked-job';
+import { forgetUnrecordedJob, listUnrecordedJobs, rememberUnrecordedJob } from './unrecorded-jobs';
+
+/** Longer than it takes to record a job. */
+const recordingMs = 2_000;
 
 /**
  * Finds the jobs that this browser issued and has not finished, and follows them; resolves when all have ended.
@@ -94,8 +97,10 @@ async function resumeUnlessFollowed(jobId: string): Promise<number> {
 /** Returns how many more pictures of the job are in the library now. */
 async function resume(jobId: string): Promise<number> {
   const { getJobRecord, getRecordedFiles } = await import('./job-records');
+  const findUnrecorded = () => listUnrecordedJobs().find((job) => job.jobId === jobId) ?? null;
+  if (findUnrecorded() === null && (await getJobRecord(jobId)) === null) await recordShownJob(jobId);
   const recorded = await getJobRecord(jobId);
-  const record = recorded ?? listUnrecordedJobs().find((job) => job.jobId === jobId) ?? null;
+  const record = recorded ?? findUnrecorded();
   if (record === null) {
     // Another tab has ended the job, and was perhaps closed before it could tell.
     const shown = useJobs.getState().jobs[jobId];
@@ -114,6 +119,25 @@ async function resume(jobId: string): Promise<number> {
   if (isRunning(job.state)) await followJob(job, 'attach');
   else await finishJob(job);
   return countSaved(job) - savedBefore;
+}
+
+/**
+ * Records a job that only the small copy in localStorage knows: its page was closed while the button was still being
+ * pressed, or the browser has cleared the library since. A job that was recorded before has ended.
+ */
+async function recordShownJob(jobId: string): Promise<void> {
+  // Without locks another tab may be recording it at this moment.
+  if (!locksSpanTabs()) await new Promise((resolve) => setTimeout(resolve, recordingMs));
+  const shown = listShownJobs().find((job) => job.jobId === jobId);
+  if (shown === undefined || !isRunning(shown)) return;
+  const { recordJob, wasRecorded } = await import('./job-records');
+  if (await wasRecorded(jobId)) return;
+  const job = trackJobOf(shown);
+  // Its files are gone, and of a job that was answered the end of its prompt: it is looked for, but not issued.
+  const isWhole = shown.status === 'connecting' && shown.references === undefined;
+  const record = isWhole ? job.record : { ...job.record, isCutShort: true };
+  await writeDurably(job, () => recordJob(job.opening, record, null, null));
+  if (!job.isDurable) rememberUnrecordedJob(record);
 }
 
 function countSaved({ state }: TrackedJob): number {

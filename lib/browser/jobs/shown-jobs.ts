@@ -8,7 +8,7 @@ import { readStoredJob } from './read-stored-job';
 /** How many ended jobs a later visit still shows in their places. */
 const endedMost = 20;
 const runningMost = 40;
-/** How much of a prompt is kept to be shown. A job that can be tried again keeps all of its prompt. */
+/** How much of a prompt is kept to be shown. A job that may have to be sent again keeps all of its prompt. */
 const promptLength = 300;
 /** A week later nobody goes on from a failure. */
 const failureKeptMs = 7 * dayMs;
@@ -39,7 +39,9 @@ export function rememberShownJob(jobId: string): void {
   const job = useJobs.getState().jobs[jobId];
   if (job === undefined || job.kind === 'chat') return;
   const isWhole = job.error === null && job.images.every(({ status }) => status === 'saved');
-  shown.put(isWhole || isRunning(job) ? { ...job, prompt: job.prompt.slice(0, promptLength) } : job);
+  shown.put(
+    isWhole || job.status === 'running' ? { ...job, prompt: job.prompt.slice(0, promptLength) } : job,
+  );
 }
 
 export const forgetShownJob = shown.remove;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { initialJob, type JobState } from '@/lib/protocol/job-state';
 import {
   freshBrowser,
   leaveBrowser,
@@ -162,6 +163,31 @@ describe('a job that a closed tab left behind', () => {
     expect(await tab.database.jobs.count()).toBe(0);
   });
 
+  it.each([
+    ['is issued', {}, 2],
+    ['is not issued without the pictures of an edit', { kind: 'edit', references: 1 } as const, 0],
+  ])('%s when the tab closed before it was recorded', async (_, changes, pictures) => {
+    const id = leaveUnrecorded(changes);
+    const tab = await openTab();
+    expect(await settled(tab.resumeJobs())).toEqual({ recovered: pictures });
+    expect(tab.useJobs.getState().jobs[id]).toMatchObject(
+      pictures > 0
+        ? { status: 'succeeded', delivered: 2 }
+        : { status: 'failed', prompt: order.prompt, cost: { microUsd: 0, basis: 'none' } },
+    );
+    expect(server.issued).toEqual(pictures > 0 ? [id] : []);
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', prompt: order.prompt });
+    expect(await tab.database.jobs.count()).toBe(0);
+  });
+
+  it('is delivered although the browser has cleared the library since', async () => {
+    const id = await leaveJobBehind(3);
+    const tab = await openTab();
+    await Promise.all(tab.database.tables.map((table) => table.clear()));
+    expect(await settled(tab.resumeJobs())).toEqual({ recovered: 2 });
+    await expectHome(tab, id);
+  });
+
   it('is confirmed when the tab closed between the last picture and the confirmation', async () => {
     const tab = await openTab();
     vi.stubGlobal('fetch', (...request: Parameters<typeof server.fetch>) =>
@@ -191,6 +217,15 @@ async function leaveUnissued(): Promise<string> {
   await until(() => unanswered.mock.calls.length === 1);
   vi.stubGlobal('fetch', server.fetch);
   return id;
+}
+
+/** The small copy is written as the button is pressed, the record a moment later. */
+function leaveUnrecorded(changes: Partial<JobState>): string {
+  const request = { id: 'r'.repeat(36), ...order };
+  const createdAt = new Date().toISOString();
+  const state = initialJob(request, { createdAt, demo: false, estimateMicroUsd: order.estimateMicroUsd });
+  localStorage.setItem('safelight:jobs', JSON.stringify([{ ...state, ...changes }]));
+  return request.id;
 }
 
 describe('two tabs', () => {
