@@ -98,9 +98,12 @@ export function PictureTile(props: PictureTileProps) {
       </button>
       {mark}
       {selection && <TileCheckbox id={picture.id} describedBy={imageId} selection={selection} />}
-      {!selection?.isSelecting && (
-        <TileActions id={picture.id} describedBy={imageId} menuButton={menuButton} />
-      )}
+      <TileActions
+        id={picture.id}
+        describedBy={imageId}
+        menuButton={menuButton}
+        isHidden={selection?.isSelecting === true}
+      />
     </figure>
   );
 }
@@ -150,16 +153,23 @@ type TileActionsProps = {
   /** The id of the element that names the picture. */
   describedBy: string;
   menuButton: RefObject<HTMLButtonElement | null>;
+  /** They stay mounted, because hundreds of buttons at once would take longer than a frame. */
+  isHidden: boolean;
 };
 
 /** The three most frequent actions, and a menu of all of them. A narrow tile has only the menu. */
-function TileActions({ id, describedBy, menuButton }: TileActionsProps) {
+function TileActions({ id, describedBy, menuButton, isHidden }: TileActionsProps) {
   const t = useTranslations('pictures');
   const actions = usePictureActions(id);
   const button = { variant: 'scrim', size: 'small', 'aria-describedby': describedBy } as const;
   const wideOnly = '@max-[9rem]:hidden pointer-coarse:@max-[13.5rem]:hidden';
   return (
-    <div className="absolute right-1.5 bottom-1.5 flex gap-1 opacity-0 transition-opacity duration-quick group-focus-within/tile:opacity-100 group-hover/tile:opacity-100 has-aria-expanded:opacity-100 [@media(hover:none)]:not-group-focus-within/tile:pointer-events-none">
+    <div
+      className={classNames(
+        'absolute right-1.5 bottom-1.5 flex gap-1 opacity-0 transition-opacity duration-quick group-focus-within/tile:opacity-100 group-hover/tile:opacity-100 has-aria-expanded:opacity-100 [@media(hover:none)]:not-group-focus-within/tile:pointer-events-none',
+        isHidden && 'invisible',
+      )}
+    >
       <IconButton {...button} label={t('save')} onClick={actions.download} className={wideOnly}>
         <Download aria-hidden="true" className="size-4" />
       </IconButton>
