@@ -1,4 +1,4 @@
-import { defineConfig, devices } from '@playwright/test';
+import { defineConfig, devices } from 'playwright/test';
 import { findBrowser } from './scripts/find-browser.mjs';
 
 const browser = await findBrowser();

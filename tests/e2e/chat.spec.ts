@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { scene } from '../support/reference-files';
 import { startStudio } from '../support/studio';
 import { chooseModel, findModelOption, modelChooser } from './choose-model';

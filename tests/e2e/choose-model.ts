@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
 
 /** The combobox that shows the model of the form. */
 export function modelChooser(page: Page): Locator {

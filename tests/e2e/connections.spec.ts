@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Request } from '@playwright/test';
+import type { BrowserContext, Page, Request } from 'playwright/test';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process';
 import { type Studio, startStudio } from '../support/studio';
 import { test as base, expect } from './studio-test';

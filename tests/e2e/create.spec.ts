@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { createLatch } from '../support/latch';
 import { chooseModel, findModelOption, modelChooser } from './choose-model';
 import { makePicture } from './make-picture';

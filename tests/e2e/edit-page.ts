@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { scene } from '../support/reference-files';
 
 /** A photo of these dimensions for the page's file input. Its metadata holds a location. */

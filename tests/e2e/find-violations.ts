@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 
 /** The violations that axe finds on the page as it is now: each rule, and the first element that breaks it. */
 export async function findViolations(page: Page): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Page, Route } from '@playwright/test';
+import type { Page, Route } from 'playwright/test';
 import sharp from 'sharp';
 import { expect, test } from './studio-test';
 import { watchShifts } from './watch-shifts';

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { openScreen } from './open-screen';
 import { expect, test } from './studio-test';

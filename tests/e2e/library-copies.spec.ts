@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 import { makePicture } from './make-picture';
 import { expect, test } from './studio-test';

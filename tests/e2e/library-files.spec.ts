@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { readZip } from '@/lib/library-format/zip';
 import { makePicture } from './make-picture';
 import { expect, test } from './studio-test';

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { receipts } from './receipts';
 import { expect } from './studio-test';
 

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
 import { scene } from '../support/reference-files';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 import { chooseModel, modelChooser } from './choose-model';
 import { sentForm, tiles, watchSentForm } from './edit-page';

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy';
 import { type Studio, startStudio } from '../support/studio';
 import { openScreen } from './open-screen';

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page } from 'playwright/test';
 
 /** Goes to another screen by its link, as a user would, because loading a page anew takes longer than most tests. */
 export async function openScreen(page: Page, name: 'Create' | 'Edit' | 'Chat' | 'Gallery' | 'Costs') {

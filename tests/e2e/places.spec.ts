@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 import { watchShifts } from './watch-shifts';

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page } from 'playwright/test';
 
 /** The receipts on the page, or in a part of it: each ended job has one, with its cost. */
 export function receipts(place: Page | Locator): Locator {

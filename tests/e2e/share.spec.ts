@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { seedLibrary } from '../support/seed-library';
 import { findViolations } from './find-violations';
 import { expect, test } from './studio-test';

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { photo, tiles } from './edit-page';

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from 'playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 
 /** Each worker starts its own studio: the production build in demo mode, without delays, on a free port. */

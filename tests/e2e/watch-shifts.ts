@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright/test';
 
 /** Sums the layout shifts that no input preceded, from the first frame of each document on. */
 export async function watchShifts(page: Page): Promise<() => Promise<number>> {
