@@ -61,8 +61,11 @@ async function actInGallery(page: Page, origin: string): Promise<void> {
   }
   const { durations, slowest } = await takeActions(page);
   const name = `Action in a gallery of ${pictures}, input to frame`;
-  report(`${name}: p95 of ${works.length}`, `${percentileOf(durations, works.length, 95)} ms`, 'aim: 50 ms');
-  report('… slowest', `${durations[0] ?? 0} ms`, slowest);
+  report(
+    `${name}: p95 of ${works.length}`,
+    `${percentileOf(durations, works.length, 95)} ms`,
+    `aim: 50 ms; slowest ${slowest}`,
+  );
   report('… processor time of the page: p95', `${percentile(works, 95).toFixed(1)} ms`, 'aim: 50 ms');
 }
 

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
 import { startStudio } from '../support/studio';
+import { measureActions } from './actions';
 import { type EmptyPage, startEmptyPage } from './empty-page';
 import { median, report } from './figures';
 import { measureJourneys } from './journeys';
@@ -21,6 +22,7 @@ export async function benchFirst(): Promise<void> {
     await comparePaints(browser, studio.origin, empty);
     await countTransfers(browser, studio.origin);
     await measureJourneys(browser, lifelike.origin);
+    await measureActions(browser, studio.origin);
   } finally {
     await browser.close();
     empty.close();
@@ -75,22 +77,27 @@ async function countTransfers(browser: Browser, origin: string): Promise<void> {
   await visit(browser, async (page, cdp) => {
     const types = new Map<string, string>();
     const sizes = new Map<string, number>();
-    cdp.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+    const headers = new Map<string, number>();
+    cdp.on('Network.responseReceived', ({ requestId, type, response }) => {
+      types.set(requestId, type);
+      headers.set(requestId, response.encodedDataLength);
+    });
     cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
       sizes.set(requestId, encodedDataLength),
     );
     await page.goto(origin, { waitUntil: 'commit' });
     await page.waitForTimeout(2_500);
-    const of = (type: string | null) => {
-      let bytes = 0;
-      for (const [id, size] of sizes) if (type === null || types.get(id) === type) bytes += size;
-      return `${(bytes / 1024).toFixed(1)} kB`;
+    const sum = (type: string | null, of: ReadonlyMap<string, number>) => {
+      const ids = [...sizes.keys()].filter((id) => type === null || types.get(id) === type);
+      return ids.reduce((bytes, id) => bytes + (of.get(id) ?? 0), 0) / 1024;
     };
-    report('Untouched for 2.5 s: scripts, gzip', of('Script'), 'aim: 210 kB');
+    const kilobytes = (type: string | null) => `${sum(type, sizes).toFixed(1)} kB`;
+    report('Untouched for 2.5 s: scripts, gzip', kilobytes('Script'), 'with headers; aim: 210 kB');
     report('… requests', String(sizes.size), 'aim: 20');
-    report('… HTML, gzip', of('Document'), 'aim: 12 kB');
-    report('… fonts', of('Font'), '');
-    report('… all', of(null), '');
+    const html = sum('Document', sizes) - sum('Document', headers);
+    report('… HTML, gzip', `${html.toFixed(1)} kB`, 'without headers; aim: 12 kB');
+    report('… fonts', kilobytes('Font'), '');
+    report('… all', kilobytes(null), 'with headers');
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { photo } from '../e2e/edit-page';
-import { report } from './figures';
+import { percentile, report } from './figures';
+import { observeActions, takeActions } from './observe-actions';
 import { observeMoves } from './observe-moves';
 
 const screens = {
@@ -37,13 +38,20 @@ export async function measureJourneys(browser: Browser, origin: string, only = '
       if (!name.includes(only)) continue;
       const context = await browser.newContext({ viewport, locale: 'en-US' });
       const page = await context.newPage();
-      // The compiler names functions by a helper that the page does not have.
-      await page.addInitScript(`globalThis.__name = (named) => named; (${observeMoves})();`);
+      await observeActions(page);
+      await page.addInitScript(`(${observeMoves})();`);
       await page.goto(new URL(start, origin).href, { waitUntil: 'networkidle' });
       await travel(page);
-      const { shift, moved, answerMs, taskMs } = await page.evaluate(() => window.moves);
+      const { durations, slowest } = await takeActions(page);
+      const { shift, moved, taskMs } = await page.evaluate(() => window.moves);
       report(`Layout shift, ${screen}, ${name}`, shift.toFixed(3), `aim: 0.02${shift < 0.02 ? '' : moved}`);
-      report('… slowest answer to an action', `${Math.round(answerMs)} ms`, 'aim: 100 ms');
+      // A key or a press that is answered within 16 ms is not among them.
+      const answers = `p95 ${percentile(durations, 95) || 0} ms`;
+      report(
+        `… answers to ${durations.length} actions`,
+        answers,
+        `aim: 100 ms; slowest ${slowest || 'none'}`,
+      );
       report('… longest task', `${Math.round(taskMs)} ms`, 'aim: 50 ms');
       await context.close();
     }
@@ -62,7 +70,10 @@ async function submitJobs(page: Page, jobs: number, pictures: number, name = 'A 
     await openComposer(page);
     await page.getByRole('spinbutton', { name: 'Images' }).fill(String(pictures));
     // The same request twice within a second would be taken for a double click, so each prompt differs.
-    await page.getByRole('textbox', { name: 'Prompt' }).fill(`${name} in the year ${1900 + job}`);
+    const prompt = page.getByRole('textbox', { name: 'Prompt' });
+    await prompt.fill(`${name} in the year `);
+    await prompt.press('End');
+    await prompt.pressSequentially(String(1900 + job), { delay: 40 });
     await page.getByRole('button', { name: /^Generate/ }).click();
     await page.getByRole('article', { name: `${name} in the year ${1900 + job}` }).waitFor();
   }

@@ -9,7 +9,7 @@ declare global {
 /** What the browser measured for each press, click and key: milliseconds from the input to the next frame on screen. */
 export interface Actions {
   durations: readonly number[];
-  /** The slowest of them, by its event and its target. */
+  /** The slowest of them: how long it took, its event and its target. */
   slowest: string;
 }
 
@@ -26,7 +26,8 @@ export async function takeActions(page: Page): Promise<Actions> {
   return page.evaluate(() => {
     const { durations, names } = window.actions;
     const sorted = [...durations].sort(([, one], [, other]) => other - one);
-    const slowest = names.get(sorted[0]?.[0] ?? 0) ?? '';
+    const [slowestId = 0, slowestMs = 0] = sorted[0] ?? [];
+    const slowest = sorted.length > 0 ? `${slowestMs} ms, ${names.get(slowestId)}` : '';
     durations.clear();
     return { durations: sorted.map(([, duration]) => duration), slowest };
   });

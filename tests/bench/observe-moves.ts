@@ -9,7 +9,6 @@ export interface Moves {
   shift: number;
   /** What moved furthest in that window. */
   moved: string;
-  answerMs: number;
   taskMs: number;
 }
 
@@ -21,7 +20,7 @@ type Shift = PerformanceEntry & {
 
 /** Sent to the page as source text, before its own scripts run, so it cannot use anything else in this module. */
 export function observeMoves(): void {
-  const moves: Moves = { shift: 0, moved: '', answerMs: 0, taskMs: 0 };
+  const moves: Moves = { shift: 0, moved: '', taskMs: 0 };
   window.moves = moves;
   let sum = 0;
   let began = 0;
@@ -47,9 +46,6 @@ export function observeMoves(): void {
       moves.shift = Math.max(moves.shift, sum);
     }
   }).observe({ type: 'layout-shift', buffered: true });
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) moves.answerMs = Math.max(moves.answerMs, duration);
-  }).observe({ type: 'event', buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) moves.taskMs = Math.max(moves.taskMs, duration);
   }).observe({ type: 'longtask', buffered: true });

@@ -135,7 +135,7 @@ async function recordShownJob(jobId: string): Promise<void> {
   const job = trackJobOf(shown);
   // Its files are gone, and of a job that was answered the end of its prompt: it is looked for, but not issued.
   const isWhole = shown.status === 'connecting' && shown.references === undefined;
-  const record = isWhole ? job.record : { ...job.record, isCutShort: true };
+  const record = isWhole ? job.record : { ...job.record, isCutShort: true as const };
   await writeDurably(job, () => recordJob(job.opening, record, null, null));
   if (!job.isDurable) rememberUnrecordedJob(record);
 }
