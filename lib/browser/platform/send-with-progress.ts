@@ -1,5 +1,5 @@
 import { ApiFailure, NetworkFailure } from './api-failure';
-import { silenceMaxMs } from './http';
+import { silenceMaxMs } from './silence';
 
 /**
  * How long nothing may move. What the system has taken over counts as sent before it has left this machine: on a slow
