@@ -2,8 +2,7 @@ import type { JobRequest } from '@/lib/protocol/job-request';
 import type { JobFiles } from '../library/job-files';
 import { NetworkFailure } from '../platform/api-failure';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
-import { jsonBody, readAnswer, send } from '../platform/http';
-import { fetchBlobWithin } from '../platform/read-within';
+import { fetchBlob, jsonBody, readAnswer, send } from '../platform/http';
 import { fieldsOf } from '../platform/untrusted-fields';
 import { ownKeyHeaders } from '../session/own-key-store';
 import { readJobStream, readSharedStream, type SharedFrame, type WireFrame } from './job-stream';
@@ -46,7 +45,7 @@ export async function getSharedEvents(
 
 /** The bytes of a picture as the gateway gave them. */
 export function getPictureBytes(jobId: string, index: number): Promise<Blob> {
-  return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}`);
+  return fetchBlob(`/api/jobs/${jobId}/images/${index}`);
 }
 
 /**
@@ -71,7 +70,7 @@ export async function getPictureFromStream(jobId: string, sequence: number): Pro
  * @throws UnreadableAnswer also if the answer was cut off
  */
 export async function getPictureAsText(jobId: string, index: number): Promise<Blob> {
-  const answer = new Response(await fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?text`));
+  const answer = new Response(await fetchBlob(`/api/jobs/${jobId}/images/${index}?text`));
   const { base64, mimeType } = await readAnswer(answer, fieldsOf);
   if (typeof base64 !== 'string' || typeof mimeType !== 'string') throw answeredByProxy();
   return new Blob([await bytesFromBase64(base64)], { type: mimeType });
@@ -79,7 +78,7 @@ export async function getPictureAsText(jobId: string, index: number): Promise<Bl
 
 /** The newest preview of a picture, not older than the frame that announced it. */
 export function getPreviewBytes(jobId: string, index: number, sequence: number): Promise<Blob> {
-  return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
+  return fetchBlob(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
 }
 
 /** Aborts the call to the gateway, which is still charged. The job's stream then ends as cancelled. */
@@ -99,7 +98,7 @@ export async function postConfirmation(jobId: string, indexes: readonly number[]
 
 /** The thoughtSignature of a picture, as text. */
 export function getImageSignature(jobId: string, index: number): Promise<Blob> {
-  return fetchBlobWithin(`/api/jobs/${jobId}/images/${index}?signature`);
+  return fetchBlob(`/api/jobs/${jobId}/images/${index}?signature`);
 }
 
 /** Has the server download a failed picture again, free of charge. */

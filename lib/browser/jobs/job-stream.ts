@@ -2,7 +2,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { JobEvent, SharedJobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { UnreadableAnswer } from '../platform/api-failure';
-import { readWithin } from '../platform/read-within';
+import { readWithin } from '../platform/silence';
 import { fieldsOf, storedText } from '../platform/untrusted-fields';
 
 /** The largest picture as base64 with its frame, and some room. */

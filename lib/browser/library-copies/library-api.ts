@@ -14,8 +14,7 @@ import {
   libraryWordsStateSchema,
 } from '@/lib/protocol/library-rows';
 import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
-import { jsonBody, readAnswer, send } from '../platform/http';
-import { fetchBlobWithin } from '../platform/read-within';
+import { fetchBlob, jsonBody, readAnswer, send } from '../platform/http';
 import { getStoredBytes } from '../platform/studio-bytes';
 import type { BytesKind } from './read-row';
 
@@ -51,7 +50,7 @@ export async function getLibraryPage(
       ? { since: String(position.since), history: position.history ?? '' }
       : { before: String(position.before), history: '' },
   );
-  const answer = new Response(await fetchBlobWithin(`/api/library/changes?${query}`));
+  const answer = new Response(await fetchBlob(`/api/library/changes?${query}`));
   return readAnswer(answer, (page) => libraryPageSchema.parse(page));
 }
 

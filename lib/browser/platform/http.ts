@@ -1,8 +1,6 @@
-import { limits } from '@/lib/protocol/limits';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from './api-failure';
+import { readBlobWithin, silenceMaxMs } from './silence';
 
-/** After three missed heartbeats and a little more the connection counts as dead: the laptop may have slept. */
-export const silenceMaxMs = limits.heartbeatMs * 3 + 5_000;
 /** The slowest line that an upload is waited for, in bytes per millisecond. */
 const slowestUpload = 8;
 
@@ -45,13 +43,22 @@ export function jsonBody(body: unknown): { headers: Record<string, string>; body
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** Parses a JSON answer. Throws UnreadableAnswer if it does not have the expected shape. */
+/** The bytes of an answer, however long they take as long as some come. @throws as `send`; NetworkFailure */
+export async function fetchBlob(path: string): Promise<Blob> {
+  return readBlobWithin(await send(path));
+}
+
+/**
+ * Parses a JSON answer. Throws UnreadableAnswer if it does not have the expected shape, and NetworkFailure if it breaks
+ * off, or nothing comes for too long.
+ */
 export async function readAnswer<Answer>(
   response: Response,
   parse: (answer: unknown) => Answer,
 ): Promise<Answer> {
+  const body = await readBlobWithin(response);
   try {
-    return parse(await response.json());
+    return parse(JSON.parse(await body.text()));
   } catch (cause) {
     throw new UnreadableAnswer('The answer is not what this page expects.', { cause });
   }

@@ -1,8 +1,7 @@
 import { ApiFailure, NetworkFailure } from './api-failure';
 import { libraryDatabase } from './database';
 import { canHash, hashBlob } from './hash-blob';
-import { send } from './http';
-import { fetchBlobWithin } from './read-within';
+import { fetchBlob, send } from './http';
 
 const loading = new Map<string, Promise<Blob | null>>();
 
@@ -62,7 +61,7 @@ function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
 async function fetchBytes(path: string, sha256: string | null): Promise<Blob | null> {
   let blob: Blob;
   try {
-    blob = await fetchBlobWithin(path);
+    blob = await fetchBlob(path);
   } catch (error) {
     // Without the studio, pictures that only it has are missing for a while.
     if (error instanceof NetworkFailure || error instanceof ApiFailure) return null;

@@ -6,12 +6,11 @@ import type { JobEvent } from '@/lib/protocol/job-events';
 import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
+import { cannotWrite, cannotWriteMessage } from '../platform/storage/cannot-write';
 import type { Storage } from '../platform/storage/storage';
 import { fingerprintKey } from './fingerprint-key';
 import { getClaim, type JobClaim, jobKeys, type ParkedFrame, readClaim, verifiedClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
-
-const refusal = 'The studio cannot write to its storage, so nothing was issued and nothing was charged.';
 
 /**
  * Takes the id of a job for good.
@@ -23,7 +22,7 @@ export async function claimJobOrThrow(storage: Storage, claim: JobClaim): Promis
   } catch (cause) {
     logger.error({ err: cause }, 'a claim could not be written');
     void takeBack(storage, claim);
-    throw new AppError('not_configured', refusal, { cause });
+    throw cannotWrite(cause);
   }
 }
 
@@ -53,7 +52,12 @@ function takeBack(storage: Storage, claim: JobClaim): Promise<void> {
 
 /** The whole log of a job whose claim was refused. */
 function unissuedLog({ jobId, kind, model, startedAt, demo, estimate, requested }: JobClaim): ParkedFrame[] {
-  const error = { code: 'not_configured', message: refusal, retryable: true, charged: false } as const;
+  const error = {
+    code: 'not_configured',
+    message: cannotWriteMessage,
+    retryable: true,
+    charged: false,
+  } as const;
   const events: JobEvent[] = [
     { event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } },
     { event: 'cost-report', data: { microUsd: 0, basis: 'none', demo } },

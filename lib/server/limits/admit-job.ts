@@ -1,11 +1,13 @@
 import 'server-only';
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { isAppError } from '@/lib/protocol/app-error';
 import { dayMs } from '@/lib/protocol/durations';
 import type { Config } from '../platform/config';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
 import { metrics } from '../platform/metrics';
+import { cannotWrite } from '../platform/storage/cannot-write';
 import type { Storage } from '../platform/storage/storage';
 import type { Counters } from './counters';
 import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
@@ -48,7 +50,7 @@ const retryMs = 5_000;
 
 /**
  * Counts a new job against its client's limits and the day's budget. Following a job does not count.
- * @throws AppError rate_limited or over_budget
+ * @throws AppError rate_limited or over_budget; not_configured if the budget's reservation could not be written
  */
 export async function admitJobOrThrow(
   config: Config,
@@ -145,5 +147,11 @@ async function reserve(
 ): Promise<BudgetEntry | null> {
   const budgetMicroUsd = config.dailyBudgetMicroUsd;
   if (budgetMicroUsd === null || !onServerKey) return null;
-  return reserveOrThrow(storage, { id, estimateMicroUsd, budgetMicroUsd, now: Date.now() });
+  try {
+    return await reserveOrThrow(storage, { id, estimateMicroUsd, budgetMicroUsd, now: Date.now() });
+  } catch (cause) {
+    if (isAppError(cause)) throw cause;
+    logger.error({ err: cause }, 'a reservation of the budget could not be written');
+    throw cannotWrite(cause);
+  }
 }

@@ -9,11 +9,23 @@ export interface Counters {
   leave(key: string, member: string): Promise<void>;
 }
 
+/** A place that a member has taken. */
+export interface TakenPlace {
+  key: string;
+  member: string;
+  forMs: number;
+}
+
+/** The counters of this process, which know their places. */
+export interface MemoryCounters extends Counters {
+  taken(): TakenPlace[];
+}
+
 /** With more windows than this, those that have ended are deleted first. */
 const windowsMax = 10_000;
 
 /** By a clock that only goes on: if the system's clock is set back, a window of a minute would last for hours. */
-export function createMemoryCounters(now: () => number = () => performance.now()): Counters {
+export function createMemoryCounters(now: () => number = () => performance.now()): MemoryCounters {
   const windows = new Map<string, { count: number; endsAt: number }>();
   const places = new Map<string, Map<string, number>>();
   return {
@@ -40,6 +52,12 @@ export function createMemoryCounters(now: () => number = () => performance.now()
       members?.delete(member);
       if (members?.size === 0) places.delete(key);
     },
+    taken: () =>
+      [...places].flatMap(([key, members]) =>
+        [...members]
+          .map(([member, endsAt]) => ({ key, member, forMs: Math.ceil(endsAt - now()) }))
+          .filter(({ forMs }) => forMs > 0),
+      ),
   };
 }
 

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Config } from '../platform/config';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
-import { type Counters, createMemoryCounters } from './counters';
+import { type Counters, createMemoryCounters, type MemoryCounters } from './counters';
 
 // Each bundle has module instances of its own, but the process has one set of counters.
 const shared = globalThis as typeof globalThis & { safelightCounters?: Map<string, Promise<Counters>> };
@@ -24,7 +24,17 @@ async function openCounters(redisUrl: string | null): Promise<Counters> {
   if (redisUrl === null) return own;
   const { openRedisCounters } = await import('./redis-counters');
   const reportFailure = createFailureReporter();
-  return withFallback(openRedisCounters(redisUrl, reportFailure), own, reportFailure);
+  const takePlacesAgain = async () => {
+    try {
+      await Promise.all(
+        own.taken().map(({ key, member, forMs }) => redis.enter(key, member, Number.MAX_SAFE_INTEGER, forMs)),
+      );
+    } catch (cause) {
+      reportFailure(cause);
+    }
+  };
+  const redis = openRedisCounters(redisUrl, reportFailure, () => void takePlacesAgain());
+  return withFallback(redis, own, reportFailure);
 }
 
 /** No place is given for longer; see admitJobOrThrow. */
@@ -55,8 +65,15 @@ function sparing<Value>(work: () => Promise<Value>, rest: { until: number }): Pr
   );
 }
 
-/** An unreachable Redis must neither stop the studio nor lift its limits: meanwhile the process counts for itself. */
-function withFallback(unsparing: Counters, own: Counters, reportFailure: (cause: unknown) => void): Counters {
+/**
+ * An unreachable Redis must neither stop the studio nor lift its limits: meanwhile the process counts for itself. It
+ * knows its own places always, since its jobs run on while Redis is away, and Redis may come back without them.
+ */
+function withFallback(
+  unsparing: Counters,
+  own: MemoryCounters,
+  reportFailure: (cause: unknown) => void,
+): Counters {
   const rest = { until: 0 };
   const redis: Counters = {
     add: (...args) => sparing(() => unsparing.add(...args), rest),
@@ -76,6 +93,7 @@ function withFallback(unsparing: Counters, own: Counters, reportFailure: (cause:
     enter: (key, member, max, forMs) =>
       attempt(async (counters) => {
         const isIn = await counters.enter(key, member, max, forMs);
+        if (isIn && counters !== own) await own.enter(key, member, Number.MAX_SAFE_INTEGER, forMs);
         // Redis may have given a place although its answer was lost, and whoever is refused here never leaves.
         const mayBeLost = !isIn && counters === own;
         if (mayBeLost) void giveBack('a place in Redis', forMs, () => redis.leave(key, member));

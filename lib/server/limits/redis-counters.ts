@@ -26,8 +26,15 @@ redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`;
 
-/** Counts that all processes with the same `REDIS_URL` share. */
-export function openRedisCounters(url: string, onFailure: (cause: Error) => void): Counters {
+/**
+ * Counts that all processes with the same `REDIS_URL` share.
+ * @param onConnection called whenever Redis is connected: it may have been restarted, and know nothing any more
+ */
+export function openRedisCounters(
+  url: string,
+  onFailure: (cause: Error) => void,
+  onConnection: () => void = () => undefined,
+): Counters {
   const redis = new Redis(url, {
     keyPrefix: 'safelight:',
     commandTimeout: commandTimeoutMs,
@@ -38,6 +45,7 @@ export function openRedisCounters(url: string, onFailure: (cause: Error) => void
   });
   // Without a listener a lost connection would end the process; ioredis reconnects by itself.
   redis.on('error', onFailure);
+  redis.on('ready', onConnection);
   return {
     async add(key, amount, windowMs) {
       const answer = await redis.eval(addScript, 1, `window:${key}`, amount, windowMs);

@@ -93,6 +93,10 @@ function errorResponse(cause: unknown, requestId: string): Response {
 /** Whether the process or the system has run out of file handles, which may be free again a moment later. */
 const lacksHandles = (cause: unknown) => hasSystemCode(cause, ['EMFILE', 'ENFILE']);
 
+/** Whether the data directory cannot be used: mounted read-only, not permitted, broken, or gone. */
+const lacksStorage = (cause: unknown) =>
+  hasSystemCode(cause, ['EROFS', 'EACCES', 'EPERM', 'EIO', 'ENODEV', 'ESTALE']);
+
 /** Whether the disk, or the part of it that this user may fill, has no room. */
 const lacksDisk = (cause: unknown) => hasSystemCode(cause, ['ENOSPC', 'EDQUOT']);
 
@@ -112,6 +116,12 @@ function unexpected(cause: unknown, requestId: string): AppError {
   if (lacksDisk(cause)) {
     logger.error({ requestId, err: cause }, 'the disk is full');
     return new AppError('over_quota', "The studio's disk is full. Try again once its owner has made room.");
+  }
+  if (lacksStorage(cause)) {
+    logger.error({ requestId, err: cause }, 'the storage cannot be used');
+    // Not as a refusal of a job: whether the job was issued before is in the storage that cannot be read.
+    const message = 'The studio cannot use its storage now. Try again once its owner has put that right.';
+    return new AppError('interrupted', message, { details: { retryAfterSeconds: 5 } });
   }
   logger.error({ requestId, err: cause }, 'unexpected failure');
   return new AppError(

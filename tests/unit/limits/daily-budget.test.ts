@@ -1,6 +1,8 @@
 import '@/tests/support/quiet-log';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { admitJobOrThrow } from '@/lib/server/limits/admit-job';
 import { reserveOrThrow } from '@/lib/server/limits/daily-budget';
+import { parseConfig } from '@/lib/server/platform/config';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { openMemoryStorage } from '@/tests/support/memory-storage';
 
@@ -36,6 +38,16 @@ it('a reservation does not count if the sum of the day cannot be read', async ()
   };
   await expect(reserveOrThrow({ ...whole, list }, call)).rejects.toThrow('The storage fails.');
   expect(await reserved()).toEqual([]);
+});
+
+it('a job whose reservation cannot be written is refused as not issued, and frees its place', async () => {
+  const config = parseConfig({ STUDIO_CONCURRENT_JOBS: '1', STUDIO_DAILY_BUDGET_USD: '1' });
+  const job = { client: '198.51.100.7', estimateMicroUsd: 60_000, onServerKey: true };
+  await expect(admitJobOrThrow(config, { ...whole, claim: refuse }, job)).rejects.toMatchObject({
+    code: 'not_configured',
+    message: expect.stringContaining('nothing was charged'),
+  });
+  await (await admitJobOrThrow(config, whole, job)).withdraw();
 });
 
 it('a call beyond the budget is refused as such, and takes its reservation back later if the storage fails', async () => {

@@ -91,6 +91,21 @@ it('says that the disk is full, wherever that shows, instead of calling it a fai
   expect(await response.json()).toMatchObject({ error: { code: 'over_quota' } });
 });
 
+it.each(['EROFS', 'EACCES', 'EIO', 'ENODEV'])(
+  'answers 503 and names the storage if the data directory cannot be used (%s), since it may come right',
+  async (code) => {
+    const unusable = Object.assign(new Error('read-only file system'), { code });
+    const route = withRoute({ access: 'open', changes: false, limit: null }, async () => {
+      throw new Error('The record could not be written.', { cause: unusable });
+    });
+    const response = await route(new Request('http://studio/api/x'), { params: Promise.resolve({}) });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    const { error } = await response.json();
+    expect(error).toMatchObject({ code: 'interrupted', message: expect.stringContaining('storage') });
+  },
+);
+
 it('takes an upload although others have announced all of the memory and send nothing more', async () => {
   const announced = { 'content-length': '30000000', 'content-type': 'application/octet-stream' };
   const senders: ReadableStreamDefaultController<Uint8Array>[] = [];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { NetworkFailure } from '@/lib/browser/platform/api-failure';
-import { send, silenceMaxMs } from '@/lib/browser/platform/http';
+import { readAnswer, send } from '@/lib/browser/platform/http';
+import { silenceMaxMs } from '@/lib/browser/platform/silence';
 
 let signals: AbortSignal[];
 
@@ -55,4 +56,26 @@ it('an answer that has begun may take as long as it likes, and its reader can st
   expect(signals[0]?.aborted).toBe(false);
   reader.abort();
   expect(signals[0]?.aborted).toBe(true);
+});
+
+it('a JSON answer that falls silent in the middle is given up, and one that moves is not', async () => {
+  let sender: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const body = () =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        sender = controller;
+      },
+    });
+  const text = (part: string) => sender?.enqueue(new TextEncoder().encode(part));
+  const slow = readAnswer(new Response(body()), (answer) => answer);
+  for (const part of ['{"rows"', ':[', ']}']) {
+    text(part);
+    await vi.advanceTimersByTimeAsync(silenceMaxMs - 1_000);
+  }
+  sender?.close();
+  expect(await slow).toEqual({ rows: [] });
+  const silent = readAnswer(new Response(body()), (answer) => answer).catch((cause: unknown) => cause);
+  text('{"rows":[');
+  await vi.advanceTimersByTimeAsync(silenceMaxMs + 1_000);
+  expect(await silent).toBeInstanceOf(NetworkFailure);
 });

@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
+import { isStopping } from '../ownership/stopping';
 import { asAppError, type CallProgress, initialProgress } from './call-progress';
 import { recordCall } from './call-record';
 import { type CallResult, unissued } from './call-result';
@@ -55,6 +56,9 @@ async function recordOrRefuse(
   issued: IssuedCall,
 ): Promise<AppError | null> {
   if (signal.aborted) return asAppError(signal.reason);
+  if (isStopping() && !outlivesProcess(run)) {
+    return new AppError('interrupted', 'The studio was stopped before this call was issued.');
+  }
   if (!run.recordsCalls()) return null;
   try {
     const searcher = run.tasks ? run.keyFingerprint : null;
@@ -70,6 +74,11 @@ async function recordOrRefuse(
   const refusal = new AppError(code, message, { details: { charged: false } });
   await noteNotSent(run, issued, refusal);
   return refusal;
+}
+
+/** Whether another process can go on with a call; if not, one that leaves late is cut off, paid for, and lost. */
+function outlivesProcess({ tasks, upstream }: JobRun): boolean {
+  return tasks !== undefined && !upstream.demo;
 }
 
 /** Stores that the job was stopped before the call had left, so that the call competes for no task. */

@@ -1,5 +1,8 @@
+import { limits } from '@/lib/protocol/limits';
 import { NetworkFailure } from './api-failure';
-import { send, silenceMaxMs } from './http';
+
+/** After three missed heartbeats and a little more the connection counts as dead: the laptop may have slept. */
+export const silenceMaxMs = limits.heartbeatMs * 3 + 5_000;
 
 /** The next chunk of a body; null at its end. @throws NetworkFailure if it breaks off, or nothing comes for too long */
 export async function readWithin<Chunk extends Uint8Array>(
@@ -14,9 +17,8 @@ export async function readWithin<Chunk extends Uint8Array>(
   }
 }
 
-/** The bytes of an answer, however long they take as long as some come. @throws as `send` and `readWithin` do */
-export async function fetchBlobWithin(path: string): Promise<Blob> {
-  const { headers, body } = await send(path);
+/** The bytes of an answer, however long they take as long as some come. @throws NetworkFailure */
+export async function readBlobWithin({ headers, body }: Response): Promise<Blob> {
   const type = headers.get('Content-Type') ?? '';
   if (body === null) return new Blob([], { type });
   const reader = body.getReader();
