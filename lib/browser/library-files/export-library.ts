@@ -7,10 +7,12 @@ import { storageFailure } from '../platform/storage-failure';
 import { getStorageQuota } from '../platform/storage-quota';
 import { browserSource } from './browser-source';
 import { noteExport } from './export-reminder';
+import { receiveRest } from './receive-rest';
 import { createTemporaryFile, removeOldFiles, type TemporaryFile } from './temporary-file';
 
 export type ExportOutcome =
-  | { status: 'saved'; missing: number }
+  /** `isPart`: the studio could not give all of the library's rows. */
+  | { status: 'saved'; missing: number; isPart: boolean }
   | { status: 'cancelled' }
   /** `full`: the disk, or the browser's share of it, is full. `failed`: the file cannot be written. */
   | { status: 'full' | 'failed' };
@@ -42,11 +44,13 @@ export async function exportLibrary(
   const isOnDisk = target === null && bytes >= temporaryBytesMin && freeBytes > bytes * 1.1;
   const file = isOnDisk ? await createTemporaryFile() : null;
   let missing = 0;
+  let isPart = false;
   const note = (progress: ExportProgress) => {
     missing = progress.missing;
     onProgress(progress);
   };
   try {
+    isPart = !(await receiveRest(signal));
     const zip = writeZip(libraryFiles(await browserSource(signal), now, note));
     if (target) await zip.pipeTo(await target.createWritable(), { signal });
     else if (file) await downloadFile(file, zip, name, signal);
@@ -59,7 +63,7 @@ export async function exportLibrary(
     return { status: reason === 'quota' ? 'full' : 'failed' };
   }
   await noteExport(now, await libraryDatabase().pictures.count());
-  return { status: 'saved', missing };
+  return { status: 'saved', missing, isPart };
 }
 
 /**

@@ -80,7 +80,7 @@ async function openNewBrowser(studioBytes: number) {
 
 it('writes a library that is mostly in the studio to the disk before it is downloaded, not to memory', async () => {
   const browser = await openNewBrowser(500_000_000);
-  expect(await browser.exportNow()).toEqual({ status: 'saved', missing: 0 });
+  expect(await browser.exportNow()).toEqual({ status: 'saved', missing: 0, isPart: false });
   const [written] = [...browser.disk.values()];
   expect(browser.disk.size).toBe(1);
   expect(browser.downloaded[0]?.size).toBe(written?.size);
@@ -93,4 +93,18 @@ it('deletes the file of an earlier export from the disk, but none that may still
   await browser.exportNow();
   expect([...browser.disk.keys()]).not.toContain('1790000000000.zip');
   expect(browser.disk.size).toBe(2);
+});
+
+it('exports all of a library, although only its newest rows have been received', async () => {
+  const browser = await openNewBrowser(1_000);
+  expect(await browser.exportNow()).toEqual({ status: 'saved', missing: 0, isPart: false });
+  const text = await browser.downloaded[0]?.text();
+  for (const id of ['newer', 'older']) expect(text).toContain(`bytes of ${id}`);
+  expect(browser.disk.size).toBe(0);
+});
+
+it('says that it exported a part when the studio does not give the other rows', async () => {
+  const browser = await openNewBrowser(1_000);
+  browser.studio.isDown = true;
+  expect(await browser.exportNow()).toEqual({ status: 'saved', missing: 0, isPart: true });
 });
