@@ -1,5 +1,6 @@
 import type { JobState } from '@/lib/protocol/job-state';
 import { libraryDatabase } from '../platform/database';
+import { isReadable } from '../platform/is-readable';
 import { type KeptBytes, keepFetched } from '../platform/keep-fetched';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
@@ -82,14 +83,19 @@ export async function getAnswers(turnIds: readonly string[]): Promise<ReadonlyMa
   return new Map(rows.flatMap((row) => (row ? [[row.turnId, row.raw] as const] : [])));
 }
 
-/** The pictures sent with each turn, by turn id; turns without any are left out. */
+/**
+ * The pictures sent with each turn, by turn id, from the studio if only it has them, or if this browser can no longer
+ * read its own; turns without any are left out.
+ */
 export async function getTurnFiles(
   turnIds: readonly string[],
 ): Promise<ReadonlyMap<string, TurnFilesRow['references']>> {
   const rows = await libraryDatabase().turnFiles.bulkGet([...turnIds]);
   const found = new Map<string, TurnFilesRow['references']>();
   for (const [at, turnId] of turnIds.entries()) {
-    const references = rows[at]?.references ?? (await fetchTurnFiles(turnId));
+    const stored = rows[at]?.references;
+    const isWhole = stored !== undefined && (await Promise.all(stored.map(isReadable))).every(Boolean);
+    const references = isWhole ? stored : ((await fetchTurnFiles(turnId)) ?? stored);
     if (references) found.set(turnId, references);
   }
   return found;

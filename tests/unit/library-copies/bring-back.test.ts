@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { openProfile } from '../../support/library-profile';
+import { loseBytes } from '../../support/lose-bytes';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const clock = `${String(Date.UTC(2026, 10, 1)).padStart(15, '0')}-0000-0000000a`;
 const createdAt = '2026-11-01T08:00:00.000Z';
@@ -94,6 +98,15 @@ it('shows an upload although one of the pictures that were made from it is not c
   const made = await browser.database.pictures.get('made:0');
   if (made) await browser.database.pictures.put({ ...made, id: 'a:0', jobId: 'a' });
   expect(await (await browser.getSource('upload:lamp'))?.text()).toBe('a lamp');
+});
+
+it('shows uploads and pictures of messages from the studio whose bytes this browser can no longer read', async () => {
+  const browser = await openNewBrowser();
+  const { database } = browser;
+  await database.sources.put({ id: 'upload:lamp', blob: new Blob(['gone']) });
+  await database.turnFiles.put({ turnId: 'turn', references: [new Blob(['gone'])] });
+  loseBytes(['gone']);
+  expect(await browser.shown()).toEqual(bytes);
 });
 
 it('says that the browser is full if there is room for no further upload', async () => {
