@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
 import type { CopiesMode } from '@/lib/browser/library-copies/use-copies';
+import { clearsAfterSevenDays } from '@/lib/browser/platform/clears-after-seven-days';
 
 /** One line: whether the library is copied to the studio, when it last was, and how much is still waiting. */
 export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: CopiesReading }) {
@@ -11,13 +12,23 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
   const format = useFormatter();
   const now = useMinute();
   const { copying, waiting, refused, unreadable } = reading;
-  if (mode !== 'on') return <p role="status">{t(`only.${mode}`)}</p>;
+  // Installed on the home screen, or in another browser, there is no such rule.
+  const rule = clearsAfterSevenDays() ? ` ${t('safari')}` : '';
+  if (mode !== 'on') {
+    return (
+      <p role="status">
+        {t(`only.${mode}`)}
+        {rule}
+      </p>
+    );
+  }
   if (copying.copiedAt === null && waiting > 0) {
     const first = copying.problem === 'full' ? 'firstFull' : 'first';
     return (
       <p role="status">
         {t(first, { count: waiting })}
         {copying.problem === 'too-many' && ` ${t('problem.too-many')}`}
+        {copying.problem !== null && rule}
       </p>
     );
   }

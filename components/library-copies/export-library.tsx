@@ -54,5 +54,6 @@ type Translate = ReturnType<typeof useTranslations<'libraryFiles.export'>>;
 
 function outcomeText(outcome: ExportOutcome, t: Translate): string {
   if (outcome.status !== 'saved') return t(outcome.status);
+  if (outcome.isPart) return t('savedPart');
   return outcome.missing > 0 ? t('savedWithout', { count: outcome.missing }) : t('saved');
 }

@@ -33,7 +33,7 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
     );
   }
   const { mode } = copies;
-  const { since, problem } = copies.reading.copying;
+  const { since, problem, hasUploadsInStudio = false } = copies.reading.copying;
   // Nothing has come yet of what the studio has.
   const isAwaited = mode === 'on' && since === null && problem === null && lookup.pictures > 0;
   const reading = isAwaited ? { ...copies.reading, studioOnly: lookup.pictures } : copies.reading;
@@ -41,7 +41,7 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
   const status = pictures > 0 && <CopiesStatus mode={mode} reading={reading} />;
   return (
     <>
-      {loss === null && mode === 'on' && studioOnly > 0 ? (
+      {loss === null && mode === 'on' && (studioOnly > 0 || hasUploadsInStudio) ? (
         <StudioPictures reading={reading} status={status} />
       ) : (
         <div className="min-h-[1lh] text-caption text-muted">{status}</div>
@@ -59,8 +59,8 @@ function Below({ children }: { children: ReactNode }) {
 }
 
 /**
- * Pictures whose originals only the studio has: they are fetched when they are looked at, or all at once. As long as
- * nothing is wrong, everything fits in the one reserved line, where a phone has no room for the status.
+ * Pictures whose originals or uploads only the studio has: they are fetched when they are looked at, or all at once. As
+ * long as nothing is wrong, everything fits in the one reserved line, where a phone has no room for the status.
  */
 function StudioPictures({ reading, status }: { reading: CopiesReading; status: ReactNode }) {
   const t = useTranslations('copies');
@@ -78,7 +78,9 @@ function StudioPictures({ reading, status }: { reading: CopiesReading; status: R
     >
       {status && <div className={classNames(isOneLine && 'shrink-0 max-md:sr-only')}>{status}</div>}
       <p className={classNames('text-text', isOneLine && 'truncate')}>
-        {t(isPartial ? 'onlyInStudio' : 'inStudio', { count: studioOnly })}
+        {studioOnly === 0
+          ? t('uploadsInStudio')
+          : t(isPartial ? 'onlyInStudio' : 'inStudio', { count: studioOnly })}
         {dropped > 0 && ` ${t('dropped', { count: dropped })}`}
       </p>
       <span className="shrink-0">

@@ -7,9 +7,9 @@ import type { PictureActions } from '@/components/pictures/use-picture-actions';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import type { KeptOriginal } from '@/lib/browser/library/fetch-from-studio';
 import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { useStudioOnly } from '@/lib/browser/library/use-studio-only';
+import type { KeptBytes } from '@/lib/browser/platform/keep-fetched';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import { ClampedText } from './clamped-text';
@@ -88,7 +88,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
 function StudioOriginal({ id }: { id: string }) {
   const t = useTranslations('pictures.lightbox');
   const isStudioOnly = useStudioOnly([id]).has(id);
-  const [outcome, setOutcome] = useState<KeptOriginal | null>(null);
+  const [outcome, setOutcome] = useState<KeptBytes | null>(null);
   const keep = async () => {
     setOutcome(null);
     const { keepOriginal } = await import('@/lib/browser/library/fetch-from-studio');

@@ -1,10 +1,14 @@
 import Dexie from 'dexie';
+import { trashMs } from '@/lib/protocol/durations';
+import { clockMs } from '@/lib/protocol/library-clock';
 import { libraryDatabase } from '../platform/database';
+import type { CopyRow } from '../platform/database-rows';
 import { fold } from '../platform/fold';
+import { changedRow } from '../platform/track-changes';
 import type { ConversationRow } from './conversation-rows';
 import { searchConversations } from './search-conversations';
 
-/** How long a deleted conversation can be restored, at least. */
+/** How long a deleted conversation that only this browser has can be restored, at least. */
 const undoMs = 10 * 60_000;
 
 /**
@@ -68,19 +72,36 @@ export async function restoreConversation(id: string): Promise<void> {
 
 /**
  * Removes for good the conversations that were deleted longer ago than they can be restored.
+ * @param now the studio's time
  * @returns their ids
  */
 export async function purgeConversations(now: Date): Promise<readonly string[]> {
   const database = libraryDatabase();
-  const { conversations, turns, answers, turnFiles } = database;
-  const before = new Date(now.getTime() - undoMs).toISOString();
-  return database.transaction('rw', conversations, turns, answers, turnFiles, async () => {
-    const purgedIds = await conversations
-      .filter(({ deletedAt }) => deletedAt !== undefined && deletedAt < before)
-      .primaryKeys();
+  const { conversations, turns, answers, turnFiles, copies, changed } = database;
+  const tables = [conversations, turns, answers, turnFiles, copies, changed];
+  return database.transaction('rw', tables, async () => {
+    const deleted = await conversations.filter(({ deletedAt }) => deletedAt !== undefined).toArray();
+    const known = await copies.bulkGet(deleted.map(({ id }) => `conversation/${id}`));
+    const marks = await changed.bulkGet(deleted.map(({ id }) => changedRow('conversations', id).id));
+    const purgedIds = deleted
+      // The deletion that the studio knows may be an earlier one.
+      .filter(
+        (row, at) => (known[at] === undefined || marks[at] === undefined) && isPurged(row, known[at], now),
+      )
+      .map(({ id }) => id);
     const turnIds = await turns.where('conversationId').anyOf(purgedIds).primaryKeys();
     await Promise.all([turns, answers, turnFiles].map((table) => table.bulkDelete(turnIds)));
     await conversations.bulkDelete(purgedIds);
     return purgedIds;
   });
+}
+
+/**
+ * Whether nobody can restore a deleted conversation any more. Of a copied one, another device may have undone the
+ * deletion, or have continued it, and be offline: like pictures in the trash, it stays until the studio has known of
+ * the deletion for 30 days.
+ */
+function isPurged({ deletedAt = '' }: ConversationRow, copy: CopyRow | undefined, now: Date): boolean {
+  if (copy === undefined) return deletedAt < new Date(now.getTime() - undoMs).toISOString();
+  return copy.deletedAt !== undefined && now.getTime() - clockMs(copy.deletedAt) > trashMs;
 }

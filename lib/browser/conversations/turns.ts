@@ -1,5 +1,7 @@
 import type { JobState } from '@/lib/protocol/job-state';
 import { libraryDatabase } from '../platform/database';
+import { isReadable } from '../platform/is-readable';
+import { type KeptBytes, keepFetched } from '../platform/keep-fetched';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 import { completeTurn } from './complete-turn';
@@ -81,26 +83,42 @@ export async function getAnswers(turnIds: readonly string[]): Promise<ReadonlyMa
   return new Map(rows.flatMap((row) => (row ? [[row.turnId, row.raw] as const] : [])));
 }
 
-/** The pictures sent with each turn, by turn id; turns without any are left out. */
+/**
+ * The pictures sent with each turn, by turn id, from the studio if only it has them, or if this browser can no longer
+ * read its own; turns without any are left out.
+ */
 export async function getTurnFiles(
   turnIds: readonly string[],
 ): Promise<ReadonlyMap<string, TurnFilesRow['references']>> {
   const rows = await libraryDatabase().turnFiles.bulkGet([...turnIds]);
   const found = new Map<string, TurnFilesRow['references']>();
   for (const [at, turnId] of turnIds.entries()) {
-    const references = rows[at]?.references ?? (await fetchTurnFiles(turnId));
+    const stored = rows[at]?.references;
+    const isWhole = stored !== undefined && (await Promise.all(stored.map(isReadable))).every(Boolean);
+    const references = isWhole ? stored : ((await fetchTurnFiles(turnId)) ?? stored);
     if (references) found.set(turnId, references);
   }
   return found;
+}
+
+/** Fetches the pictures that were sent with a turn, so that they are here without the studio too. */
+export async function keepTurnFiles(turnId: string): Promise<KeptBytes> {
+  return keepFetched(await fetchReferences(turnId), (references) => storeTurnFiles({ turnId, references }));
+}
+
+/** The same for a turn that is looked at, which shows them even if there is no room to keep them. */
+async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
+  const references = await fetchReferences(turnId);
+  if (references) await ignoreStorageFailure(() => storeTurnFiles({ turnId, references }));
+  return references;
 }
 
 /**
  * Fetches from the studio the pictures of a turn that was sent on another device; null if it had none, or if they are
  * not available now.
  */
-async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
-  const { turns, turnFiles } = libraryDatabase();
-  const pictures = (await turns.get(turnId))?.pictures ?? [];
+async function fetchReferences(turnId: string): Promise<readonly Blob[] | null> {
+  const pictures = (await libraryDatabase().turns.get(turnId))?.pictures ?? [];
   const references: Blob[] = [];
   for (const at of pictures.keys()) {
     const blob = await fetchStudioBytes({ kind: 'turn', id: turnId }, String(at));
@@ -108,9 +126,13 @@ async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
     if (blob === null) return null;
     references.push(blob);
   }
-  if (references.length === 0) return null;
-  await ignoreStorageFailure(async () => {
-    await turnFiles.put({ turnId, references });
+  return references.length > 0 ? references : null;
+}
+
+/** Stores them, unless the turn was deleted meanwhile. */
+async function storeTurnFiles(row: TurnFilesRow): Promise<void> {
+  const { turns, turnFiles } = libraryDatabase();
+  await libraryDatabase().transaction('rw', turns, turnFiles, async () => {
+    if ((await turns.get(row.turnId)) !== undefined) await turnFiles.put(row);
   });
-  return references;
 }

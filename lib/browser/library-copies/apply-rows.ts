@@ -2,7 +2,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
 import { type ChangedRow, changedRow } from '../platform/track-changes';
-import { getCopying } from './copying-state';
+import { getCopying, updateCopying } from './copying-state';
 import { completeRows, hasOlderPages, keepIncomplete, keepRevived } from './incomplete-rows';
 import { type CopiedRow, mergeIncoming } from './merge-incoming';
 import { readRow } from './read-row';
@@ -87,8 +87,19 @@ async function applyChunk(
       applied.push({ row, outcome });
     }
     if (isBehind) await keepIncomplete(applied);
+    await noteUploads(applied);
     return { applied, hasRevived: await keepRevived(applied) };
   });
+}
+
+/** Notes that pictures and messages have come whose uploads only the studio has. */
+async function noteUploads(applied: readonly { row: CopiedRow; outcome: Outcome }[]): Promise<void> {
+  const hasUploads = applied.some(
+    ({ row: { fields }, outcome }) =>
+      outcome === 'written' && (Object.hasOwn(fields, 'sources') || Object.hasOwn(fields, 'files')),
+  );
+  if (hasUploads && !(await getCopying()).hasUploadsInStudio)
+    await updateCopying({ hasUploadsInStudio: true });
 }
 
 /** Merges one row. Call it inside a transaction over all tables that `applyChunk` names. */

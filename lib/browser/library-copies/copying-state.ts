@@ -39,6 +39,7 @@ export async function restartCopying(library: string | null): Promise<void> {
       isMarked: false,
       copiedAt: null,
       problem: null,
+      hasUploadsInStudio: false,
     };
     await state.put({ ...(await getCopying()), library, ...fresh });
   });

@@ -6,7 +6,8 @@ import { changedRow } from '../platform/track-changes';
 import { isCopied } from './apply-rows';
 import { getCopying, updateCopying } from './copying-state';
 import { getLibraryPage } from './library-api';
-import { clockOf, copyId, tableOfKind } from './row-copies';
+import { readRow } from './read-row';
+import { clockOf, copyId, tableOfKind, withoutSendable } from './row-copies';
 import { isDeletedCopy } from './send-changes';
 
 /** Has everything sent again that this browser has copied, and that the studio has lost since. */
@@ -68,20 +69,31 @@ function isBehind(told: Clocks | undefined, copy: CopyRow): boolean {
 
 /** Has bytes sent again that the studio says it has damaged, by the rows whose bytes they are. */
 async function sendBytesAgain(damaged: ReadonlySet<string>): Promise<void> {
-  const { copies, changed, originals } = libraryDatabase();
+  const database = libraryDatabase();
+  const { copies, changed, pictures, originals, sources, trash, turns, answers, turnFiles } = database;
+  const tables = [copies, changed, pictures, originals, sources, trash, turns, answers, turnFiles];
   const all = await copies.toArray();
   for (const { id, files = {} } of all) {
-    const there = Object.entries(files).filter(([, sha256]) => !damaged.has(sha256));
-    if (there.length === Object.keys(files).length) continue;
-    await libraryDatabase().transaction('rw', copies, changed, originals, async () => {
+    if (!Object.values(files).some((sha256) => damaged.has(sha256))) continue;
+    await database.transaction('rw', tables, async () => {
       const copy = await copies.get(id);
-      // Bytes that only the studio had cannot be sent, and by their hash they are still asked for.
-      const [kind, key] = partsOf(id);
-      if (copy === undefined || (kind === 'picture' && (await originals.get(key)) === undefined)) return;
-      await copies.put({ ...copy, files: Object.fromEntries(there) });
+      const kept = copy && (await filesToKeep(copy, damaged));
+      if (copy === undefined || kept === undefined) return;
+      await copies.put({ ...copy, files: kept });
       await mark(id);
     });
   }
+}
+
+/** What is still in the studio of a row's bytes, or is not here either; undefined if nothing can be sent again. */
+async function filesToKeep(copy: CopyRow, gone: ReadonlySet<string>): Promise<CopyRow['files']> {
+  const [kind, key] = partsOf(copy.id);
+  const row = { kind, id: key, fields: {} };
+  if (!isCopied(row)) return undefined;
+  const current = await readRow(changedRow(tableOfKind[row.kind], key, 0));
+  if (current === 'later') return undefined;
+  const kept = withoutSendable(copy.files ?? {}, gone, new Set(current.files.map(({ label }) => label)));
+  return Object.keys(kept).length < Object.keys(copy.files ?? {}).length ? kept : undefined;
 }
 
 /** A mark of this moment would outlive deletions of others, and nothing was changed now. */

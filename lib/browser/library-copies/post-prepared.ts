@@ -6,6 +6,7 @@ import type { ChangedRow } from '../platform/track-changes';
 import { clockOffset, updateCopying } from './copying-state';
 import { postRows } from './library-api';
 import { forgetRefused, isRefusal, setAside } from './refused-rows';
+import { withoutSendable } from './row-copies';
 
 /** A mark, the row to send for it, and what is known about the row's copy once it is sent. */
 export interface PreparedRow {
@@ -15,6 +16,8 @@ export interface PreparedRow {
   copy: CopyRow | null;
   /** What was known about it when the row was read. */
   known: CopyRow | undefined;
+  /** The labels of its bytes that this browser has; absent: none. */
+  here?: ReadonlySet<string>;
 }
 
 /**
@@ -54,20 +57,19 @@ async function settleMarks(
 ): Promise<void> {
   const { copies, changed, state } = libraryDatabase();
   await libraryDatabase().transaction('rw', copies, changed, state, async () => {
-    for (const { mark, copy, known } of prepared) {
+    for (const { mark, copy, known, here = new Set<string>() } of prepared) {
       const current = copy ? await copies.get(copy.id) : known;
       const isNoted = JSON.stringify(current) !== JSON.stringify(known);
       if (isNoted && !current?.isPurgeUntold) continue;
       const untold = isNoted ? { isPurgeUntold: true as const } : {};
-      const files = Object.entries(copy?.files ?? {});
-      const there = files.filter(([, sha256]) => !missing.has(sha256));
+      const files = copy?.files ?? {};
+      const there = withoutSendable(files, missing, here);
+      const isWhole = Object.keys(there).length === Object.keys(files).length;
       if (copy) {
         const bounded = { ...(bound === null ? copy : withBoundClocks(copy, bound)), ...untold };
-        await copies.put(
-          there.length < files.length ? { ...bounded, files: Object.fromEntries(there) } : bounded,
-        );
+        await copies.put(isWhole ? bounded : { ...bounded, files: there });
       }
-      const isDone = !isNoted && there.length === files.length;
+      const isDone = !isNoted && isWhole;
       if (isDone && (await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
     }
     await forgetRefused(prepared.map(({ mark }) => mark));

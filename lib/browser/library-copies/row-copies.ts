@@ -71,6 +71,21 @@ export function withFields(
   };
 }
 
+/**
+ * The hashes of a row's bytes without those that the studio does not have, and that can be sent from here. The others
+ * stay: a row without them would tell all devices that they do not belong to it, and only by its hash can a file be had
+ * that another device sends later.
+ * @param here the labels of the bytes that this browser has
+ */
+export function withoutSendable(
+  files: Readonly<Record<string, string>>,
+  gone: ReadonlySet<string>,
+  here: ReadonlySet<string>,
+): Record<string, string> {
+  const kept = Object.entries(files).filter(([label, sha256]) => !gone.has(sha256) || !here.has(label));
+  return Object.fromEntries(kept);
+}
+
 /** A hash that shows whether a field has changed; 53 bits are enough for that. */
 export function hashValue(value: unknown): string {
   const text = JSON.stringify(value) ?? '';

@@ -125,6 +125,7 @@ async function prepareRow(
     row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion },
     copy,
     known,
+    here: new Set(current.files.map(({ label }) => label)),
   };
 }
 

@@ -43,9 +43,9 @@ export async function applyImported(rows: readonly ImportedRow[]): Promise<reado
       const { kind, id } = imported.row;
       const before = await copies.get(copyId(kind, id));
       const outcome = await applyRow(copying, imported.row);
-      const hasNewOriginal = outcome !== 'refused' && (await putBytes(imported));
+      const { hasNewOriginal, hasNewUploads } = outcome === 'refused' ? nothingNew : await putBytes(imported);
       const after = await copies.get(copyId(kind, id));
-      const isNews = outcome === 'written' || outcome === 'deleted' || hasNewOriginal;
+      const isNews = outcome === 'written' || outcome === 'deleted' || hasNewOriginal || hasNewUploads;
       if (after && (isNews || before?.deletedAt !== after.deletedAt)) await markImported(imported.row, after);
       applied.push({ outcome, hasNewOriginal });
     }
@@ -61,20 +61,33 @@ async function markImported({ kind, id }: CopiedRow, copy: CopyRow): Promise<voi
   if ((await changed.get(mark.id)) === undefined) await changed.put(mark);
 }
 
+interface NewBytes {
+  hasNewOriginal: boolean;
+  hasNewUploads: boolean;
+}
+
+const nothingNew: NewBytes = { hasNewOriginal: false, hasNewUploads: false };
+
 /** Saves the bytes of a row that is there after the merge. Bytes that are here already are left as they are. */
-async function putBytes({ row, original, signature, thumbnail, ...more }: ImportedRow): Promise<boolean> {
+async function putBytes({ row, original, signature, thumbnail, ...more }: ImportedRow): Promise<NewBytes> {
   const { pictures, originals, thumbnails, sources, turns, turnFiles } = libraryDatabase();
   const { kind, id } = row;
-  if (kind === 'turn' && more.references && (await turns.get(id)) && !(await turnFiles.get(id))) {
+  if (kind === 'turn') {
+    const isMissing = (await turns.get(id)) !== undefined && (await turnFiles.get(id)) === undefined;
+    if (!isMissing || more.references === null) return nothingNew;
     await turnFiles.put({ turnId: id, references: more.references });
+    return { hasNewOriginal: false, hasNewUploads: true };
   }
-  if (kind !== 'picture' || (await pictures.get(id)) === undefined) return false;
-  for (const source of more.sources) if (!(await sources.get(source.id))) await sources.put(source);
+  if (kind !== 'picture' || (await pictures.get(id)) === undefined) return nothingNew;
+  // Those that this browser has and can no longer read are among them.
+  await sources.bulkPut([...more.sources]);
+  const hasNewUploads = more.sources.length > 0;
   if (thumbnail && !(await thumbnails.get(id))) await thumbnails.put({ id, blob: thumbnail });
   const here = await originals.get(id);
-  if (original === null || (here && !more.replacesUnreadable)) return false;
+  if (original === null || (here && !more.replacesUnreadable))
+    return { hasNewOriginal: false, hasNewUploads };
   await originals.put({ ...here, id, blob: original, ...(signature ? { signature } : {}) });
   // A picture that could not be copied because its bytes were unreadable can be copied now.
   await forgetRefused([changedRow('pictures', id, 0)]);
-  return true;
+  return { hasNewOriginal: true, hasNewUploads };
 }

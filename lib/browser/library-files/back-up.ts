@@ -90,7 +90,7 @@ async function writeFiles(
   let written: 'all' | 'some' = 'all';
   for (const [label, sha256] of Object.entries(files)) {
     const bytes = await findBytes(sha256, () => getRowBytes(kind, id, label));
-    if (bytes) await writer.putOriginal(sha256, bytes);
+    if (bytes) await writer.putOriginal(sha256, new Blob([bytes]));
     else if (label === 'original') return 'no-original';
     else written = 'some';
   }

@@ -7,6 +7,7 @@ import { parseIncoming } from '../library-copies/incoming-row';
 import type { CopiedRow } from '../library-copies/merge-incoming';
 import { copyId } from '../library-copies/row-copies';
 import { libraryDatabase } from '../platform/database';
+import type { BlobRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
 import { isReadable } from '../platform/is-readable';
 import type { ImportedRow } from './apply-imported';
@@ -33,20 +34,17 @@ export async function bringFiles(
   if (picture === null) return plain;
   if (await isInOwnTrash(row)) return 'in-trash';
   const here = (await libraryDatabase().originals.get(row.id)) ?? null;
-  if (here && (await isReadable(here.blob))) return plain;
+  // An earlier file may have had the picture without them.
+  const sources = await readMissingSources(picture.sources, originals);
+  if (here && (await isReadable(here.blob))) return { ...plain, sources };
   const original = await readFile(picture.sha256, originals, picture.mimeType);
   if (typeof original === 'string') {
     // The row of a picture whose bytes nobody has would show an empty frame.
-    return (await isKnown(row)) ? plain : { refused: original };
+    return (await isKnown(row)) ? { ...plain, sources } : { refused: original };
   }
   const signature = await readFile(picture.signatureSha256, originals, 'text/plain');
   const { width, height } = picture;
   const thumbnail = await makeThumbnail(original, { width, height });
-  const sources = [];
-  for (const [id, sha256] of Object.entries(picture.sources ?? {})) {
-    const blob = await readFile(sha256, originals, 'image/webp');
-    if (typeof blob !== 'string') sources.push({ id, blob });
-  }
   return {
     ...plain,
     original,
@@ -55,6 +53,21 @@ export async function bringFiles(
     thumbnail: thumbnail?.blob ?? null,
     signature: typeof signature === 'string' ? null : signature,
   };
+}
+
+/** The uploads that a picture was made from, and that this browser does not have. */
+async function readMissingSources(
+  hashes: Readonly<Record<string, string>> = {},
+  originals: LibraryContents['originals'],
+): Promise<readonly BlobRow[]> {
+  const sources: BlobRow[] = [];
+  for (const [id, sha256] of Object.entries(hashes)) {
+    const here = await libraryDatabase().sources.get(id);
+    if (here && (await isReadable(here.blob))) continue;
+    const blob = await readFile(sha256, originals, 'image/webp');
+    if (typeof blob !== 'string') sources.push({ id, blob });
+  }
+  return sources;
 }
 
 /** Whether it was deleted here before any studio knew of it: no clock says when, and a file does not bring it back. */

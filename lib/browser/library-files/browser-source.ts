@@ -1,8 +1,8 @@
 import type { LibrarySource } from '@/lib/library-format/library-files';
 import { markOnce } from '../library-copies/mark-everything';
 import type { CopiedKind } from '../library-copies/row-copies';
-import { hashReadable } from '../platform/hash-blob';
-import { fetchBytesOf } from '../platform/studio-bytes';
+import { hashBytes, readReadable } from '../platform/hash-blob';
+import { fetchArrayOf } from '../platform/studio-bytes';
 import { exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
 
 /** What this browser exports: its rows, and their bytes from here or, one at a time, from the studio. */
@@ -40,9 +40,9 @@ export async function browserSource(signal: AbortSignal): Promise<LibrarySource>
 export async function findBytes(
   sha256: string,
   getHere: (() => Promise<Blob | null>) | undefined,
-): Promise<Blob | null> {
-  const here = (await getHere?.()) ?? null;
-  if (here && (await hashReadable(here)) === sha256) return here;
-  const fetched = await fetchBytesOf(sha256);
-  return fetched && (await hashReadable(fetched)) === sha256 ? fetched : null;
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const stored = (await getHere?.()) ?? null;
+  const here = stored && (await readReadable(stored));
+  if (here && (await hashBytes(here)) === sha256) return here;
+  return fetchArrayOf(sha256);
 }

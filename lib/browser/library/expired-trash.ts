@@ -2,7 +2,8 @@ import { trashMs } from '@/lib/protocol/durations';
 import { clockMs } from '@/lib/protocol/library-clock';
 import { libraryDatabase } from '../platform/database';
 import { ignoreStorageFailure } from '../platform/storage-failure';
-import { copyIdOf, deleteBytes, studioNow, trashTransaction } from './trash';
+import { studioNow } from '../platform/studio-now';
+import { copyIdOf, deleteBytes, trashTransaction } from './trash';
 
 /** How many pictures one transaction handles. */
 const chunkLength = 100;

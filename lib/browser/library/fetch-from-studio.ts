@@ -1,13 +1,8 @@
 import { libraryDatabase } from '../platform/database';
 import { isReadable } from '../platform/is-readable';
-import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
-import { fetchStudioBytes } from '../platform/studio-bytes';
-
-/**
- * `kept`: the original is in this browser now. `full`: this browser has no room for it. `unreachable`: the studio did
- * not deliver it.
- */
-export type KeptOriginal = 'kept' | 'full' | 'unreachable';
+import { type KeptBytes, keepFetched } from '../platform/keep-fetched';
+import { ignoreStorageFailure } from '../platform/storage-failure';
+import { fetchBytesOf, fetchStudioBytes } from '../platform/studio-bytes';
 
 /** Fetches the original of a picture, and keeps it in this browser if there is room. */
 export async function fetchOriginal(id: string): Promise<Blob | null> {
@@ -18,16 +13,43 @@ export async function fetchOriginal(id: string): Promise<Blob | null> {
 }
 
 /** Fetches the original of a picture, also of one in the trash, so that it is here without the studio too. */
-export async function keepOriginal(id: string): Promise<KeptOriginal> {
-  const fetched = await fetchFromStudio(id);
-  if (fetched === null) return 'unreachable';
-  try {
-    await store(id, fetched);
-    return 'kept';
-  } catch (error) {
-    if (storageFailure(error) === null) throw error;
-    return 'full';
+export async function keepOriginal(id: string): Promise<KeptBytes> {
+  return keepFetched(await fetchFromStudio(id), (fetched) => store(id, fetched));
+}
+
+/** Fetches the thoughtSignature of a picture whose original is here. */
+export async function keepSignature(id: string, sha256: string): Promise<KeptBytes> {
+  return keepFetched(await fetchBytesOf(sha256), async (signature) => {
+    await libraryDatabase().originals.update(id, { signature });
+  });
+}
+
+/** Fetches an upload, so that it is here without the studio too. */
+export async function keepSource(id: string, sha256: string): Promise<KeptBytes> {
+  return keepFetched(await fetchBytesOf(sha256), (blob) => storeSource(id, blob));
+}
+
+/** Fetches an upload that pictures were made from, and keeps it in this browser if there is room. */
+export async function fetchSource(id: string, childIds: readonly string[]): Promise<Blob | null> {
+  // One of its pictures may not be copied yet, and know no hash.
+  for (const childId of childIds) {
+    const blob = await fetchStudioBytes({ kind: 'picture', id: childId }, id);
+    if (blob === null) continue;
+    await ignoreStorageFailure(() => storeSource(id, blob));
+    return blob;
   }
+  return null;
+}
+
+/** Stores an upload, unless all pictures that were made from it were deleted for good meanwhile. */
+async function storeSource(id: string, blob: Blob): Promise<void> {
+  const { pictures, trash, sources } = libraryDatabase();
+  await libraryDatabase().transaction('rw', pictures, trash, sources, async () => {
+    const isNeeded =
+      (await pictures.where('parents').equals(id).count()) > 0 ||
+      (await trash.where('row.parents').equals(id).count()) > 0;
+    if (isNeeded) await sources.put({ id, blob });
+  });
 }
 
 interface FetchedOriginal {

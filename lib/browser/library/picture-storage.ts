@@ -4,7 +4,7 @@ import type { BlobRow, PictureRow } from '../platform/database-rows';
 import { isReadable } from '../platform/is-readable';
 import { storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
-import { fetchOriginal, fetchThumbnail } from './fetch-from-studio';
+import { fetchOriginal, fetchSource, fetchThumbnail } from './fetch-from-studio';
 import { isInTrash, wasDeleted } from './trash';
 
 export interface NewPicture {
@@ -93,13 +93,15 @@ export async function getThumbnail(id: string): Promise<Blob | null> {
 }
 
 /**
- * An upload that is the parent of a picture, as it was sent; null if the library has no picture made from it.
+ * An upload that is the parent of a picture, as it was sent, from the studio if only it has it; null if the library has
+ * no picture made from it.
  */
 export async function getSource(id: string): Promise<Blob | null> {
-  const child = await libraryDatabase().pictures.where('parents').equals(id).first();
-  if (child === undefined) return null;
+  const children = await libraryDatabase().pictures.where('parents').equals(id).primaryKeys();
+  if (children.length === 0) return null;
   const stored = await libraryDatabase().sources.get(id);
-  return stored?.blob ?? fetchStudioBytes({ kind: 'picture', id: child.id }, id);
+  if (stored && (await isReadable(stored.blob))) return stored.blob;
+  return (await fetchSource(id, children)) ?? stored?.blob ?? null;
 }
 
 export async function countPictures(): Promise<number> {

@@ -1,5 +1,6 @@
 import { libraryDatabase } from '../platform/database';
 import type { PictureRow, TrashRow } from '../platform/database-rows';
+import { studioNow } from '../platform/studio-now';
 import { changedRow } from '../platform/track-changes';
 import { fetchThumbnail } from './fetch-from-studio';
 
@@ -102,12 +103,6 @@ export async function deleteForGood(ids: readonly string[] | null): Promise<read
 }
 
 export const copyIdOf = (id: string) => `picture/${id}`;
-
-/** The studio's time, as far as this browser knows it: its own clock may be wrong. */
-export async function studioNow(): Promise<Date> {
-  const copying = await libraryDatabase().state.get('copying');
-  return new Date(Date.now() + (copying?.key === 'copying' ? copying.clockOffsetMs : 0));
-}
 
 /**
  * Deletes a picture that another device has deleted for good, from the library or the trash. Call it inside a

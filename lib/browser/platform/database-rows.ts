@@ -248,4 +248,6 @@ export interface CopyingRow {
   losses?: number;
   /** Originals that this browser has dropped to make room, since they were last fetched; absent: none. */
   dropped?: number;
+  /** Whether rows have come whose uploads, or pictures sent with messages, may be in the studio alone; absent: none. */
+  hasUploadsInStudio?: boolean;
 }

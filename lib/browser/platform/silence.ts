@@ -19,14 +19,33 @@ export async function readWithin<Chunk extends Uint8Array>(
 
 /** The bytes of an answer, however long they take as long as some come. @throws NetworkFailure */
 export async function readBlobWithin({ headers, body }: Response): Promise<Blob> {
-  const type = headers.get('Content-Type') ?? '';
-  if (body === null) return new Blob([], { type });
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunksOf(body)) chunks.push(chunk);
+  return new Blob(chunks, { type: headers.get('Content-Type') ?? '' });
+}
+
+/** The same in one array: of many answers one after the other, browsers free arrays sooner than blobs. */
+export async function readArrayWithin({ headers, body }: Response): Promise<Uint8Array<ArrayBuffer>> {
+  let array = new Uint8Array(Number(headers.get('Content-Length')) || 0);
+  let length = 0;
+  for await (const chunk of chunksOf(body)) {
+    // A proxy may have dropped the length.
+    if (length + chunk.length > array.length) {
+      const larger = new Uint8Array(2 * (length + chunk.length));
+      larger.set(array.subarray(0, length));
+      array = larger;
+    }
+    array.set(chunk, length);
+    length += chunk.length;
+  }
+  return array.subarray(0, length);
+}
+
+async function* chunksOf(body: Response['body']): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (body === null) return;
   const reader = body.getReader();
   try {
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    for (let chunk = await readWithin(reader); chunk !== null; chunk = await readWithin(reader))
-      chunks.push(chunk);
-    return new Blob(chunks, { type });
+    for (let chunk = await readWithin(reader); chunk !== null; chunk = await readWithin(reader)) yield chunk;
   } finally {
     // Frees the connection of an answer that was given up.
     reader.cancel().catch(() => undefined);

@@ -1,7 +1,8 @@
 import { ApiFailure, NetworkFailure } from './api-failure';
 import { libraryDatabase } from './database';
-import { canHash, hashBlob } from './hash-blob';
+import { canHash, hashBlob, hashBytes } from './hash-blob';
 import { fetchBlob, send } from './http';
+import { readArrayWithin } from './silence';
 
 const loading = new Map<string, Promise<Blob | null>>();
 
@@ -19,6 +20,12 @@ export async function fetchStudioBytes(
 /** Bytes by their hash; null if the studio does not have them or cannot be reached. */
 export function fetchBytesOf(sha256: string): Promise<Blob | null> {
   return fetchOnce(sha256, false);
+}
+
+/** The same as an array, for an export of many: each is freed before the next one comes. */
+export async function fetchArrayOf(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const array = await orNull(async () => readArrayWithin(await send(`/api/library/pictures/${sha256}`)));
+  return array && (!canHash() || (await hashBytes(array)) === sha256) ? array : null;
 }
 
 /**
@@ -59,15 +66,18 @@ function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
 
 /** @param sha256 what the bytes must have, so that no damaged ones are ever kept as the original; null: any */
 async function fetchBytes(path: string, sha256: string | null): Promise<Blob | null> {
-  let blob: Blob;
+  const blob = await orNull(() => fetchBlob(path));
+  // Where a page may not hash, the studio's own check of what it reads has to do.
+  if (blob === null || sha256 === null || !canHash()) return blob;
+  return (await hashBlob(blob)) === sha256 ? blob : null;
+}
+
+/** Without the studio, pictures that only it has are missing for a while. */
+async function orNull<Bytes>(fetching: () => Promise<Bytes>): Promise<Bytes | null> {
   try {
-    blob = await fetchBlob(path);
+    return await fetching();
   } catch (error) {
-    // Without the studio, pictures that only it has are missing for a while.
     if (error instanceof NetworkFailure || error instanceof ApiFailure) return null;
     throw error;
   }
-  // Where a page may not hash, the studio's own check of what it reads has to do.
-  if (sha256 === null || !canHash()) return blob;
-  return (await hashBlob(blob)) === sha256 ? blob : null;
 }

@@ -103,6 +103,45 @@ it('sends the bytes of an original again that the studio has damaged', async () 
   expect(sent.pictures).toEqual([sha256]);
 });
 
+it('keeps the uploads of a picture on all devices, although the studio has damaged one that is not here', async () => {
+  const sent = stubStudio([]);
+  const { database, mendStudio, sendChanges } = await open();
+  const sources = { 'upload:a': hashOf('a lamp'), 'upload:b': hashOf('a boat') };
+  const files = { original: hashOf('true bytes'), ...sources };
+  await database.copies.put({ id: 'picture/made:0', clock: clock(1), hashes: {}, files });
+  const row = { id: 'made:0', jobId: 'made', index: 0, createdAt: '2026-11-20T08:00:00.000Z' };
+  const made = { ...row, parents: Object.keys(sources), title: 'A lamp' };
+  await database.pictures.put(made as unknown as Parameters<typeof database.pictures.put>[0]);
+  await database.originals.put({ id: 'made:0', blob: new Blob(['true bytes']) });
+  await mendStudio(signal, state({ damaged: [sources['upload:a']] }));
+  await sendChanges(signal, false);
+  expect(sent.rows.at(-1)?.fields.sources?.[0]).toEqual(sources);
+  expect((await database.copies.get('picture/made:0'))?.files).toEqual(files);
+});
+
+it('keeps them also when the studio answers that it lacks an upload that is not here', async () => {
+  const sent = stubStudio([]);
+  const { database, sendChanges } = await open();
+  const sources = { 'upload:a': hashOf('a lamp'), 'upload:b': hashOf('a boat') };
+  const files = { original: hashOf('true bytes'), ...sources };
+  await database.copies.put({ id: 'picture/made:0', clock: clock(1), hashes: {}, files });
+  const row = { id: 'made:0', jobId: 'made', index: 0, createdAt: '2026-11-20T08:00:00.000Z' };
+  const made = { ...row, parents: Object.keys(sources), title: 'A lamp' };
+  await database.pictures.put(made as unknown as Parameters<typeof database.pictures.put>[0]);
+  await database.originals.put({ id: 'made:0', blob: new Blob(['true bytes']) });
+  const answer = globalThis.fetch;
+  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
+    const given = await answer(path, init);
+    if (init?.method !== 'POST') return given;
+    return Response.json({ ...(await given.json()), missing: [sources['upload:a']] });
+  });
+  await sendChanges(signal, false);
+  await sendChanges(signal, false);
+  expect(sent.rows).toHaveLength(1);
+  expect(sent.rows[0]?.fields.sources?.[0]).toEqual(sources);
+  expect((await database.copies.get('picture/made:0'))?.files).toEqual(files);
+});
+
 it('takes no bytes from the studio that have another hash', async () => {
   const [whole, damaged] = [hashOf('whole'), hashOf('as it was')];
   stubStudio([], { [whole]: 'whole', [damaged]: 'as it is!' });

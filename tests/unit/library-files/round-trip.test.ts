@@ -296,3 +296,18 @@ it('takes pictures of other studios whatever their dates and costs, so that ever
 
 const fileOf = (name: string, blob: Blob) => ({ name, sizeBytes: blob.size, read: () => blob.stream() });
 const pngStart = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+it('imports an upload that an earlier file lacked, for a picture that is here, and has it copied to the studio', async () => {
+  const first = await openProfile();
+  const [lamp = ''] = await fillLibrary(first);
+  const upload = (await first.database.pictures.get(lamp))?.parents?.[0] ?? '';
+  const zip = await exportZip(first);
+  const second = await openProfile();
+  const isUpload = (name: string, text: string) => name.startsWith('originals/') && /^upload \d+$/.test(text);
+  await importZip(second, await rewrite(first, zip, (name, text) => (isUpload(name, text) ? null : text)));
+  expect(await second.getSource(upload)).toBeNull();
+  await second.database.changed.clear();
+  await importZip(second, zip);
+  expect(await (await second.getSource(upload))?.text()).toMatch(/^upload \d+$/);
+  expect(await second.database.changed.get(`pictures/${lamp}`)).toBeDefined();
+});
