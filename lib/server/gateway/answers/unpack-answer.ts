@@ -2,6 +2,7 @@ import 'server-only';
 import { Readable } from 'node:stream';
 import { constants, createUnzip } from 'node:zlib';
 import { AppError } from '@/lib/protocol/app-error';
+import { beginsAsText, mayBeBrotli, tellingBytes, unpackBrotli } from './unpack-brotli';
 
 /** Servers compress twice at most; a crafted file can contain itself without end. */
 const layersMax = 2;
@@ -17,14 +18,20 @@ export async function* unpackAnswer(chunks: Chunks, bytesMax: number, layers = 0
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of chunksOf(chunks)) {
     start = Buffer.concat([start, chunk]);
-    if (start.length >= 3) break;
+    if (start.length >= tellingBytes || (start.length >= 3 && isTold(start))) break;
   }
   const rest = resume(start, chunks);
   if (isCompressed(start) && layers < layersMax) {
     return yield* unpackAnswer(uncompress(rest, bytesMax), bytesMax, layers + 1);
   }
   const encoding = wideEncoding(start);
-  yield* encoding === null ? rest : recode(rest, encoding);
+  if (encoding !== null) return yield* recode(rest, encoding);
+  yield* mayBeBrotli(start) && layers === 0 ? unpackBrotli(rest, bytesMax) : rest;
+}
+
+/** Whether these bytes show how the answer is packed, if it is. */
+function isTold(start: Buffer): boolean {
+  return isCompressed(start) || wideEncoding(start) !== null || beginsAsText(start);
 }
 
 /** Stopping the iteration does not end the generator behind it. */
