@@ -266,6 +266,17 @@ test('a brotli body that was cut shows the pictures that had arrived', async () 
   expect(error?.code).toBe('upstream_cut_off');
 });
 
+test.each([
+  ['a line behind it', (body: Buffer) => Buffer.concat([body, Buffer.from('\r\n')])],
+  [
+    'a wrong checksum',
+    (body: Buffer) => Buffer.concat([body.subarray(0, -8), Buffer.alloc(4), body.subarray(-4)]),
+  ],
+])('a gzip body with %s shows its picture', async (_, damage) => {
+  const { pictures, error } = await read([damage(gzipSync(data))], json);
+  expect({ pictures, code: error?.code }).toEqual({ pictures: [png], code: undefined });
+});
+
 test('bytes that are no answer pass as they came, whether they look like brotli or not', async () => {
   const bodies = [
     brotliCompressSync('A sentence that is no answer, and long enough.'),

@@ -1,7 +1,8 @@
 import 'server-only';
-import { type BrotliDecompress, constants, createBrotliDecompress } from 'node:zlib';
-import { AppError } from '@/lib/protocol/app-error';
+import { type BrotliDecompress, constants, createBrotliDecompress, type Unzip } from 'node:zlib';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../../platform/images/sniff-picture';
+import { TransportError } from '../failures/call-failures';
 
 type Chunks = AsyncGenerator<Uint8Array, void, void>;
 
@@ -32,10 +33,12 @@ function isAnswer(head: Buffer): boolean {
 
 /**
  * The bytes of an answer in brotli. Bytes that do not unpack to an answer pass as they came.
- * @throws AppError upstream_unreadable beyond the limit, or if the rest of an answer cannot be unpacked
+ * @throws AppError upstream_unreadable beyond the limit; TransportError if the rest of an answer cannot be unpacked
  */
 export async function* unpackBrotli(chunks: Chunks, bytesMax: number): Chunks {
-  const unpacker = openUnpacker(bytesMax);
+  // What came before a cut is unpacked as well.
+  const decoder = createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
+  const unpacker = openUnpacker(decoder, bytesMax);
   const came: Uint8Array[] = [];
   let cameBytes = 0;
   let isAccepted = false;
@@ -71,19 +74,18 @@ export async function* unpackBrotli(chunks: Chunks, bytesMax: number): Chunks {
   if (!isAccepted) yield* chunks;
 }
 
-function openUnpacker(bytesMax: number) {
-  // What came before a cut is unpacked as well.
-  const decoder = createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
+/** A decoder of which nothing is lost that it unpacked before it failed: damaged bytes are like a cut. */
+export function openUnpacker(decoder: BrotliDecompress | Unzip, bytesMax: number) {
   let unpacked: Buffer[] = [];
   let bytes = 0;
-  let error: AppError | null = null;
+  let error: unknown = null;
   decoder.on('data', (piece: Buffer) => {
     bytes += piece.length;
-    unpacked.push(piece);
-    if (bytes > bytesMax) decoder.destroy(new Error(`The answer is larger than ${bytesMax} bytes.`));
+    if (bytes <= bytesMax) unpacked.push(piece);
+    else decoder.destroy(new AppError('upstream_unreadable', `The answer is larger than ${bytesMax} bytes.`));
   });
   decoder.on('error', (cause) => {
-    error = new AppError('upstream_unreadable', cause.message, { cause });
+    error = isAppError(cause) ? cause : new TransportError(true, cause);
   });
   return {
     error: () => error,
@@ -101,7 +103,7 @@ function openUnpacker(bytesMax: number) {
   };
 }
 
-function feed(decoder: BrotliDecompress, chunk: Uint8Array | null): Promise<void> {
+function feed(decoder: BrotliDecompress | Unzip, chunk: Uint8Array | null): Promise<void> {
   if (decoder.destroyed || decoder.writableEnded) return Promise.resolve();
   return new Promise((resolve) => {
     decoder.once('close', resolve);
