@@ -1,6 +1,6 @@
 import 'server-only';
 import sharp from 'sharp';
-import { inspectPicture } from '../platform/images/inspect-picture';
+import { inspectPicture, obeysOrientation } from '../platform/images/inspect-picture';
 import { logger } from '../platform/log';
 import { Semaphore } from '../platform/semaphore';
 import { logDamage, type Storage } from '../platform/storage/storage';
@@ -48,10 +48,12 @@ export function makeThumbnailLater(storage: Storage, libraryId: string, sha256: 
 async function makeThumbnail(original: Buffer): Promise<Uint8Array | null> {
   shared.safelightThumbnails ??= new Semaphore(1);
   return shared.safelightThumbnails.run(null, 1, async () => {
-    if ((await inspectPicture(original)) === null) return null;
+    const inspected = await inspectPicture(original);
+    if (inspected === null) return null;
     try {
-      return await sharp(original, { failOn: 'none' })
-        .autoOrient()
+      const picture = sharp(original, { failOn: 'none' });
+      if (obeysOrientation(inspected.mimeType)) picture.autoOrient();
+      return await picture
         .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
         .webp({ quality: 85 })
         .toBuffer();

@@ -1,7 +1,7 @@
 import 'server-only';
 import { measureSsim } from './measure-ssim';
 import type { RawPicture } from './raw-picture';
-import { lumaOf, lumaTiles, type Sample } from './take-sample';
+import { lumaOf, lumaTiles, type Sample, takeSample } from './take-sample';
 
 /**
  * What the encoded picture has to reach. The similarity is a little higher than the promised one (0.98), because only a
@@ -16,6 +16,15 @@ export interface QualityAim {
 export const usualAim: QualityAim = { ssim: 0.985, lowest: 84 };
 /** For a picture that would otherwise become larger than its file, which was compressed that much already. */
 export const modestAim: QualityAim = { ssim: 0.984, lowest: 50 };
+
+/** Below it, colours suffer, which the similarity does not measure. */
+const lowestFound = 20;
+/** The same where the whole picture is measured; the smaller it is, the more weight a single window has. */
+const wholeAim: QualityAim = { ssim: 0.982, lowest: lowestFound };
+const smallAim: QualityAim = { ssim: 0.988, lowest: lowestFound };
+const smallPixels = 16_384;
+/** A larger picture is measured by a sample of it. */
+const wholePixelsMax = 1_000_000;
 
 const qualityFirst = 91;
 const qualityMax = 97;
@@ -41,11 +50,7 @@ export async function chooseQuality(
   aim: QualityAim,
   encodeAndDecode: EncodeAndDecode,
 ): Promise<number> {
-  const before = lumaTiles(sample);
-  const measureLoss = async (quality: number) => {
-    const decoded = await encodeAndDecode(sample.raw, quality);
-    return Math.max(lossMin, 1 - measureSsim(before, lumaOf(decoded, sample.raw.channels)));
-  };
+  const measureLoss = createMeasure(sample, encodeAndDecode);
   const lossWanted = 1 - aim.ssim;
   const clamp = (quality: number) => Math.min(qualityMax, Math.max(aim.lowest, Math.floor(quality)));
   const first = { quality: qualityFirst, loss: await measureLoss(qualityFirst) };
@@ -66,6 +71,34 @@ export async function chooseQuality(
     chosen = clamp(Math.max(chosen + 1, qualityFor(lossWanted, { quality: chosen, loss }, lossByQuality)));
   }
   return chosen;
+}
+
+/** The lowest quality of an encoder about which nothing is known, found by halving the range. */
+export async function searchQuality(raw: RawPicture, encodeAndDecode: EncodeAndDecode): Promise<number> {
+  const { width: tileWidth, height: tileHeight } = raw;
+  const pixels = tileWidth * tileHeight;
+  const isWhole = pixels <= wholePixelsMax;
+  const { ssim, lowest } =
+    pixels < smallPixels ? smallAim : isWhole ? wholeAim : { ...modestAim, lowest: lowestFound };
+  const measureLoss = createMeasure(
+    isWhole ? { raw, tileWidth, tileHeight } : takeSample(raw),
+    encodeAndDecode,
+  );
+  let [low, high] = [lowest, qualityMax];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await measureLoss(middle)) <= 1 - ssim) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function createMeasure(sample: Sample, encodeAndDecode: EncodeAndDecode) {
+  const before = lumaTiles(sample);
+  return async (quality: number): Promise<number> => {
+    const decoded = await encodeAndDecode(sample.raw, quality);
+    return Math.max(lossMin, 1 - measureSsim(before, lumaOf(decoded, sample.raw.channels)));
+  };
 }
 
 /** The quality at which this much would be lost, computed from the loss at another quality. */

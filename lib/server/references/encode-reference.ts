@@ -1,6 +1,6 @@
 import 'server-only';
 import sharp from 'sharp';
-import { chooseQuality, modestAim, type QualityAim, usualAim } from './choose-quality';
+import { chooseQuality, modestAim, type QualityAim, searchQuality, usualAim } from './choose-quality';
 import {
   type EncodedFormat,
   type EncodedPicture,
@@ -68,12 +68,10 @@ async function encodeLossy(
   const sample = takeSample(raw);
   let encoded = await encodeFor(raw, sample, { format, aim: usualAim });
   if (source.isLossy && sizeOf(encoded) > source.sizeBytes) {
-    encoded = await encodeFor(raw, sample, { format, aim: modestAim });
-    // WebP is slower to encode, but its file is smaller.
-    if (sizeOf(encoded) > source.sizeBytes && format === 'jpeg' && isWebpToo) {
-      const webp = await encodeFor(raw, sample, { format: 'webp', aim: modestAim });
-      if (sizeOf(webp) < sizeOf(encoded)) encoded = webp;
-    }
+    // Without its colour profile, or in another format than its own, a file that was compressed much easily grows.
+    encoded = isWebpToo
+      ? await encodeThoroughly(raw, sample, encoded)
+      : await encodeFor(raw, sample, { format, aim: modestAim });
   }
   if (sizeOf(encoded) <= budgetBytes) return encoded;
   const formats: readonly EncodedFormat[] = format === 'jpeg' && isWebpToo ? ['jpeg', 'webp'] : [format];
@@ -91,6 +89,25 @@ async function encodeFor(
     encodeAndDecode(tiles, format, { quality: tried, isFine }),
   );
   return toEncodedPicture(raw, format, await encodePicture(raw, format, { quality, isFine }));
+}
+
+/** The smallest file that encoders can make if they take their time; `quick` if theirs are not smaller. */
+async function encodeThoroughly(
+  raw: RawPicture,
+  sample: Sample,
+  quick: EncodedPicture,
+): Promise<EncodedPicture> {
+  const isFine = hasFineColours(sample);
+  let smallest = quick;
+  for (const format of raw.channels === 3 ? (['jpeg', 'webp'] as const) : (['webp'] as const)) {
+    const settings = { isFine, isThorough: true };
+    const quality = await searchQuality(raw, (tiles, tried) =>
+      encodeAndDecode(tiles, format, { ...settings, quality: tried }),
+    );
+    const data = await encodePicture(raw, format, { ...settings, quality });
+    if (data.byteLength < sizeOf(smallest)) smallest = toEncodedPicture(raw, format, data);
+  }
+  return smallest;
 }
 
 function isWebpPossible({ width, height }: RawPicture): boolean {

@@ -1,7 +1,7 @@
 import 'server-only';
 import sharp, { type Metadata } from 'sharp';
 import { limits } from '@/lib/protocol/limits';
-import { decoderFormats } from '../platform/images/inspect-picture';
+import { decoderFormats, obeysOrientation } from '../platform/images/inspect-picture';
 import { isWholeAvif } from './avif-colours';
 import type { ColourEncoding } from './colour-encoding';
 import { readColourEncoding } from './read-colour-encoding';
@@ -54,13 +54,12 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
   return {
     bytes,
     mimeType,
-    metadata: mimeType === 'image/webp' ? withoutOrientation(metadata) : metadata,
+    metadata: obeysOrientation(mimeType) ? metadata : withoutOrientation(metadata),
     encoding,
     memoryBytes: isDecodedWhole ? pixels * 6 : 24_000_000,
   };
 }
 
-/** Browsers show a WebP as its pixels lie, whatever its Exif says. */
 function withoutOrientation({ orientation: _, ...metadata }: Metadata): Metadata {
   return { ...metadata, autoOrient: { width: metadata.width, height: metadata.height } };
 }

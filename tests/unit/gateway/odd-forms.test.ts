@@ -1,4 +1,4 @@
-import { deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { unpackAnswer } from '@/lib/server/gateway/answers/unpack-answer';
@@ -22,6 +22,8 @@ const pretty = (value: object) => J(value, null, 2);
 const chunk = (content: string, finish_reason: string | null = null) => ({
   choices: [{ index: 0, delta: { content }, finish_reason }],
 });
+/** So much that the size of its block makes its first byte a bracket, as in JSON. */
+const filler = 'many words, '.repeat(10_000);
 const completed = { type: 'image_generation.completed', b64_json: png };
 const task = { id: 't_1', status: 'completed', output: [{ b64_json: png }], usage: { cost: 0.02 } };
 const gemini = {
@@ -137,6 +139,30 @@ const rows: Row[] = [
   ['deflate without a header', 'images', json, deflateSync(data), [png]],
   ['gzip without a header', 'images', json, gzipSync(data), [png]],
   ['events in gzip', 'images', 'text/event-stream', gzipSync(`data: ${J(completed)}\n\n`), [png]],
+  ['brotli without a header', 'images', json, brotliCompressSync(data), [png]],
+  [
+    'brotli of a large answer',
+    'images',
+    json,
+    brotliCompressSync(J({ created: 1, note: filler, data: [{ b64_json: png }] })),
+    [png],
+  ],
+  [
+    'brotli with a small window',
+    'tasks',
+    json,
+    brotliCompressSync(J(task), { params: { [constants.BROTLI_PARAM_LGWIN]: 16 } }),
+    [png],
+  ],
+  [
+    'brotli of a fast server',
+    'images',
+    json,
+    brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+    [png],
+  ],
+  ['events in brotli', 'images', 'text/event-stream', brotliCompressSync(`data: ${J(completed)}\n\n`), [png]],
+  ['a picture in brotli', 'images', 'image/png', brotliCompressSync(Buffer.from(png, 'base64')), [png]],
   ['UTF-16 with its mark', 'images', json, utf16(`\ufeff${data}`), [png]],
   ['UTF-16 without it', 'tasks', json, utf16(J(task)), [png]],
   ['UTF-16 of the other order', 'images', json, utf16(`\ufeff${data}`).swap16(), [png]],
@@ -218,15 +244,64 @@ test('a pending task after a warning is known by its id', async () => {
   expect(events).toContainEqual({ type: 'task', id: 't_1', expiresAt: null });
 });
 
-test('a gzip body that was cut shows the pictures that had arrived', async () => {
+/** One whose bytes no compression makes fewer. */
+function largePicture(): string {
   const noise = Buffer.from(
     Array.from({ length: 6_000 }, (_, at) => (Math.imul(at, 2_654_435_761) >>> 11) & 255),
   );
-  const large = Buffer.concat([Buffer.from(png, 'base64'), noise]).toString('base64');
-  const body = gzipSync(J({ data: [{ b64_json: png }, { b64_json: large }] }));
+  return Buffer.concat([Buffer.from(png, 'base64'), noise]).toString('base64');
+}
+
+test('a gzip body that was cut shows the pictures that had arrived', async () => {
+  const body = gzipSync(J({ data: [{ b64_json: png }, { b64_json: largePicture() }] }));
   const { pictures, error } = await read([body.subarray(0, body.length / 2)], json, 'images', 2);
   expect(pictures[0]).toBe(png);
   expect(error?.code).toBe('upstream_cut_off');
+});
+
+test('a brotli body that was cut shows the pictures that had arrived', async () => {
+  const body = brotliCompressSync(J({ data: [{ b64_json: png }, { b64_json: largePicture() }] }));
+  const { pictures, error } = await read([body.subarray(0, body.length / 2)], json, 'images', 2);
+  expect(pictures[0]).toBe(png);
+  expect(error?.code).toBe('upstream_cut_off');
+});
+
+test.each([
+  ['a line behind it', (body: Buffer) => Buffer.concat([body, Buffer.from('\r\n')])],
+  [
+    'a wrong checksum',
+    (body: Buffer) => Buffer.concat([body.subarray(0, -8), Buffer.alloc(4), body.subarray(-4)]),
+  ],
+])('a gzip body with %s shows its picture', async (_, damage) => {
+  const { pictures, error } = await read([damage(gzipSync(data))], json);
+  expect({ pictures, code: error?.code }).toEqual({ pictures: [png], code: undefined });
+});
+
+test('bytes that are no answer pass as they came, whether they look like brotli or not', async () => {
+  const bodies = [
+    brotliCompressSync('A sentence that is no answer, and long enough.'),
+    Buffer.alloc(3_000, 7),
+  ];
+  for (const body of [...bodies, Buffer.from('\x0b\x02\x80 and more that is not compressed', 'latin1')]) {
+    for (const length of [1, 7, 5_000]) {
+      async function* came() {
+        yield* split(body, length);
+      }
+      const passed: Uint8Array[] = [];
+      for await (const piece of unpackAnswer(came(), 100_000)) passed.push(piece);
+      expect(Buffer.concat(passed).equals(body)).toBe(true);
+    }
+  }
+});
+
+test('a brotli body that would unpack to gigabytes is given up', async () => {
+  async function* bomb() {
+    yield brotliCompressSync(`{${' '.repeat(1_000_000)}}`);
+  }
+  const unpack = async () => {
+    for await (const _ of unpackAnswer(bomb(), 100_000));
+  };
+  await expect(unpack()).rejects.toMatchObject({ code: 'upstream_unreadable' });
 });
 
 test('a small body that would unpack to gigabytes is given up', async () => {

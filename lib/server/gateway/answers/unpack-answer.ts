@@ -1,7 +1,6 @@
 import 'server-only';
-import { Readable } from 'node:stream';
 import { constants, createUnzip } from 'node:zlib';
-import { AppError } from '@/lib/protocol/app-error';
+import { beginsAsText, mayBeBrotli, openUnpacker, tellingBytes, unpackBrotli } from './unpack-brotli';
 
 /** Servers compress twice at most; a crafted file can contain itself without end. */
 const layersMax = 2;
@@ -17,14 +16,20 @@ export async function* unpackAnswer(chunks: Chunks, bytesMax: number, layers = 0
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of chunksOf(chunks)) {
     start = Buffer.concat([start, chunk]);
-    if (start.length >= 3) break;
+    if (start.length >= tellingBytes || (start.length >= 3 && isTold(start))) break;
   }
   const rest = resume(start, chunks);
   if (isCompressed(start) && layers < layersMax) {
     return yield* unpackAnswer(uncompress(rest, bytesMax), bytesMax, layers + 1);
   }
   const encoding = wideEncoding(start);
-  yield* encoding === null ? rest : recode(rest, encoding);
+  if (encoding !== null) return yield* recode(rest, encoding);
+  yield* mayBeBrotli(start) && layers === 0 ? unpackBrotli(rest, bytesMax) : rest;
+}
+
+/** Whether these bytes show how the answer is packed, if it is. */
+function isTold(start: Buffer): boolean {
+  return isCompressed(start) || wideEncoding(start) !== null || beginsAsText(start);
 }
 
 /** Stopping the iteration does not end the generator behind it. */
@@ -52,24 +57,35 @@ async function* recode(chunks: Chunks, encoding: string): Chunks {
   yield Buffer.from(decoder.decode());
 }
 
-/** Bytes that came before a cut are unpacked as well. */
+/** Bytes that came before a cut, or before a damaged byte, are unpacked as well. */
 async function* uncompress(chunks: Chunks, bytesMax: number): Chunks {
+  const flush = constants.Z_SYNC_FLUSH;
+  const unpacker = openUnpacker(createUnzip({ flush, finishFlush: flush }), bytesMax);
   const failures: unknown[] = [];
-  const source = Readable.from(untilFailure(chunks, failures));
-  const unzip = createUnzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  let bytes = 0;
+  const source = untilFailure(chunks, failures);
   try {
-    for await (const chunk of source.pipe(unzip) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > bytesMax) {
-        throw new AppError('upstream_unreadable', `The answer is larger than ${bytesMax} bytes.`);
+    for (let next = await source.next(); !next.done; next = await source.next()) {
+      // A decoder that fails gives nothing of the piece that it was given, so the end of a file comes byte by byte.
+      for (const piece of withFineEnd(next.value)) {
+        yield* await unpacker.unpack(piece);
+        if (unpacker.error()) throw unpacker.error();
       }
-      yield chunk;
     }
+    yield* await unpacker.unpack(null);
+    if (failures.length > 0) throw failures[0];
+    if (unpacker.error()) throw unpacker.error();
   } finally {
-    source.destroy();
+    unpacker.close();
   }
-  if (failures.length > 0) throw failures[0];
+}
+
+/** As long as the checksum of a file and a few bytes behind it. */
+const fineEndBytes = 24;
+
+function* withFineEnd(chunk: Uint8Array): Generator<Uint8Array, void, void> {
+  const start = Math.max(0, chunk.byteLength - fineEndBytes);
+  if (start > 0) yield chunk.subarray(0, start);
+  for (let at = start; at < chunk.byteLength; at += 1) yield chunk.subarray(at, at + 1);
 }
 
 async function* untilFailure(chunks: Chunks, failures: unknown[]): Chunks {

@@ -16,9 +16,14 @@ export const decoderFormats: Readonly<Record<PictureMimeType, string>> = {
 
 export interface InspectedPicture {
   mimeType: PictureMimeType;
-  /** Pixels as shown, after any rotation the file asks for. */
+  /** Pixels as browsers show them, after any rotation that they follow. */
   width: number;
   height: number;
+}
+
+/** Browsers turn pictures as their Exif says, but a WebP is shown as its pixels lie, whatever its Exif says. */
+export function obeysOrientation(mimeType: string): boolean {
+  return mimeType !== 'image/webp';
 }
 
 /**
@@ -29,9 +34,9 @@ export async function inspectPicture(bytes: Buffer): Promise<InspectedPicture | 
   const mimeType = sniffPicture(bytes);
   if (mimeType === null) return null;
   try {
-    const { format, autoOrient } = await sharp(bytes, { limitInputPixels: pixelsMax }).metadata();
-    if (format !== decoderFormats[mimeType]) return null;
-    const { width, height } = autoOrient;
+    const metadata = await sharp(bytes, { limitInputPixels: pixelsMax }).metadata();
+    if (metadata.format !== decoderFormats[mimeType]) return null;
+    const { width, height } = obeysOrientation(mimeType) ? metadata.autoOrient : metadata;
     return width > 0 && height > 0 ? { mimeType, width, height } : null;
   } catch {
     // The header cannot be read, or announces too many pixels.

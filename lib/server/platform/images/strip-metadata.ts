@@ -53,7 +53,9 @@ function stripPng(file: Buffer, keepsColours: boolean): Buffer | null {
     const type = file.toString('latin1', at + 4, at + 8);
     const chunk = file.subarray(at, end);
     const describesColours = pngColourChunks.has(type) && keepsColours;
+    const orientation = type === 'eXIf' ? readExif(chunk.subarray(8, -4)).orientation : null;
     if (type === 'iCCP' && keepsColours) parts.push(withoutProfileName(chunk));
+    else if (orientation !== null && orientation > 1) parts.push(orientationChunk(orientation));
     else if (keptPngChunks.has(type) || describesColours) parts.push(chunk);
     if (type === 'IEND') return Buffer.concat(parts);
     at = end;
@@ -68,7 +70,16 @@ function stripPng(file: Buffer, keepsColours: boolean): Buffer | null {
 function withoutProfileName(chunk: Buffer): Buffer {
   const nameEnd = chunk.indexOf(0, 8);
   if (nameEnd === -1 || nameEnd > 8 + profileNameMax) return Buffer.alloc(0);
-  const named = Buffer.concat([Buffer.from('iCCPICC', 'latin1'), chunk.subarray(nameEnd, -4)]);
+  return pngChunk('iCCP', Buffer.concat([Buffer.from('ICC', 'latin1'), chunk.subarray(nameEnd, -4)]));
+}
+
+/** 11.3.3.3: the chunk holds the Exif data without a prefix. */
+function orientationChunk(orientation: number): Buffer {
+  return pngChunk('eXIf', orientationExif(orientation));
+}
+
+function pngChunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(named.length - 4);
   checksum.writeUInt32BE(crc32(named));
@@ -133,19 +144,25 @@ function endOfScan(file: Buffer, start: number): number {
   return file.length;
 }
 
-/** Exif with one entry, without which the picture would be shown on its side. */
 function orientationSegment(orientation: number): Buffer {
-  const segment = Buffer.alloc(36);
-  segment.writeUInt16BE(0xff00 | jpegMarker.exif, 0);
-  segment.writeUInt16BE(34, 2);
-  segment.write('Exif\0\0MM\0*', 4, 'latin1');
-  segment.writeUInt32BE(8, 14);
-  segment.writeUInt16BE(1, 18);
-  segment.writeUInt16BE(0x0112, 20);
-  segment.writeUInt16BE(3, 22);
-  segment.writeUInt32BE(1, 24);
-  segment.writeUInt16BE(orientation, 28);
-  return segment;
+  const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), orientationExif(orientation)]);
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(0xff00 | jpegMarker.exif, 0);
+  head.writeUInt16BE(exif.length + 2, 2);
+  return Buffer.concat([head, exif]);
+}
+
+/** Exif with one entry, without which the picture would be shown on its side. */
+function orientationExif(orientation: number): Buffer {
+  const exif = Buffer.alloc(26);
+  exif.write('MM\0*', 0, 'latin1');
+  exif.writeUInt32BE(8, 4);
+  exif.writeUInt16BE(1, 8);
+  exif.writeUInt16BE(0x0112, 10);
+  exif.writeUInt16BE(3, 12);
+  exif.writeUInt32BE(1, 14);
+  exif.writeUInt16BE(orientation, 18);
+  return exif;
 }
 
 const riffHeaderBytes = 12;
