@@ -62,14 +62,11 @@ async function* uncompress(chunks: Chunks, bytesMax: number): Chunks {
   const flush = constants.Z_SYNC_FLUSH;
   const unpacker = openUnpacker(createUnzip({ flush, finishFlush: flush }), bytesMax);
   const failures: unknown[] = [];
-  const source = untilFailure(chunks, failures);
+  const source = withFineEnd(untilFailure(chunks, failures));
   try {
     for (let next = await source.next(); !next.done; next = await source.next()) {
-      // A decoder that fails gives nothing of the piece that it was given, so the end of a file comes byte by byte.
-      for (const piece of withFineEnd(next.value)) {
-        yield* await unpacker.unpack(piece);
-        if (unpacker.error()) throw unpacker.error();
-      }
+      yield* await unpacker.unpack(next.value);
+      if (unpacker.error()) throw unpacker.error();
     }
     yield* await unpacker.unpack(null);
     if (failures.length > 0) throw failures[0];
@@ -81,11 +78,46 @@ async function* uncompress(chunks: Chunks, bytesMax: number): Chunks {
 
 /** As long as the checksum of a file and a few bytes behind it. */
 const fineEndBytes = 24;
+/** Bytes that are held back go on when no others come within this time. */
+const pauseMs = 20;
 
-function* withFineEnd(chunk: Uint8Array): Generator<Uint8Array, void, void> {
-  const start = Math.max(0, chunk.byteLength - fineEndBytes);
-  if (start > 0) yield chunk.subarray(0, start);
-  for (let at = start; at < chunk.byteLength; at += 1) yield chunk.subarray(at, at + 1);
+/**
+ * A decoder that fails gives nothing of the piece that it was given, so the last bytes of what has come so far are
+ * given to it one by one; as long as others follow at once, they go with these.
+ */
+async function* withFineEnd(chunks: Chunks): Chunks {
+  let held: Uint8Array = new Uint8Array();
+  for (let isOver = false; !isOver; ) {
+    const coming = chunks.next();
+    if (held.byteLength > 0 && !(await settlesWithin(pauseMs, coming))) {
+      yield* byteByByte(held);
+      held = new Uint8Array();
+    }
+    const { done, value } = await coming;
+    isOver = done === true;
+    if (!value) continue;
+    const bytes = held.byteLength > 0 ? Buffer.concat([held, value]) : value;
+    const heldFrom = Math.max(0, bytes.byteLength - fineEndBytes);
+    if (heldFrom > 0) yield bytes.subarray(0, heldFrom);
+    held = bytes.subarray(heldFrom);
+  }
+  yield* byteByByte(held);
+}
+
+function* byteByByte(bytes: Uint8Array): Generator<Uint8Array, void, void> {
+  for (const at of bytes.keys()) yield bytes.subarray(at, at + 1);
+}
+
+async function settlesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function* untilFailure(chunks: Chunks, failures: unknown[]): Chunks {
