@@ -55,6 +55,8 @@ async function actInGallery(page: Page, origin: string): Promise<void> {
     await press('Enter');
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'Escape', 'Delete']) await press(key);
     await click(page.getByRole('button', { name: 'Undo' }).last());
+    // The focus goes to the picture that was brought back.
+    await page.waitForTimeout(500);
     await page.getByRole('searchbox', { name: 'Search prompts' }).focus();
     for (const key of '77 sea') await press(key === ' ' ? 'Space' : key);
     await click(page.getByRole('button', { name: 'Clear search' }));
