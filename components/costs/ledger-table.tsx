@@ -6,7 +6,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { figure } from './cost-sums';
-import { entryCost, entryOutcome, type OutcomeName } from './entry-cost';
+import { entryCost, entryOutcome, type OutcomeName } from './describe-entry';
 import type { LedgerLine } from './use-ledger-pages';
 
 /** Enough of a prompt to recognise the call. */
