@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
@@ -13,8 +13,9 @@ import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
+import { scriptedGateway } from '../../support/scripted-gateway';
 import { drawPicture } from '../../support/scripted-tasks';
-import { answerJson, answerThenCut, type Script, ScriptedUpstream } from '../../support/upstream';
+import { answerJson, answerThenCut, type Script } from '../../support/upstream';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c01';
 const times = {
@@ -28,15 +29,10 @@ const times = {
 const [one, two] = await Promise.all([drawPicture(1), drawPicture(2)]);
 const half = Buffer.from(two, 'base64').subarray(0, 120).toString('base64').slice(0, -4);
 
+const gateway = scriptedGateway();
 let directory: string;
 let storage: Storage;
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
 beforeEach(async () => {
-  gateway.reset();
   directory = await mkdtemp(path.join(tmpdir(), 'safelight-cut-'));
   storage = openFileSystem(directory);
 });
