@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lighthouse, stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -11,29 +12,20 @@ import {
 } from '@/tests/support/browser-tab';
 import {
   encodeShared,
-  FakeJobServer,
+  type FakeJobServer,
   failure,
   jobScript,
   pictureBytes,
 } from '@/tests/support/fake-job-server';
 import { createLatch } from '@/tests/support/latch';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 2 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(2);
 
 let server: FakeJobServer;
 
 beforeEach(() => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_000 });
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer((jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_000 }));
 });
 
 afterEach(leaveBrowser);
