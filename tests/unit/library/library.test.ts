@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { splitCost } from '@/lib/browser/library/picture-storage';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
 import { pictureRow } from '@/tests/support/picture-row';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
@@ -23,11 +23,7 @@ const listPictures = async (options: { limit: number; search?: string }) => {
   return pages;
 };
 
-beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
-});
+beforeEach(freshPage);
 
 afterEach(leaveBrowser);
 

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
 import { pictureRow } from '@/tests/support/picture-row';
 
 const library = () => import('@/lib/browser/library/picture-storage');
@@ -7,11 +7,7 @@ const trash = () => import('@/lib/browser/library/trash');
 const loadPicture = async (id: string) =>
   (await import('@/lib/browser/library/load-picture')).loadPicture(id, 'original');
 
-beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
-});
+beforeEach(freshPage);
 afterEach(leaveBrowser);
 
 const rowOf = (jobId: string, parents: string[]) =>

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trashMs } from '@/lib/protocol/durations';
 import { initialJob } from '@/lib/protocol/job-state';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
 import { pictureRow } from '@/tests/support/picture-row';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
@@ -10,11 +10,7 @@ const trash = () => import('@/lib/browser/library/trash');
 const expiry = () => import('@/lib/browser/library/expired-trash');
 const database = async () => (await import('@/lib/browser/platform/database')).libraryDatabase();
 
-beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
-});
+beforeEach(freshPage);
 afterEach(leaveBrowser);
 
 const deletedAt = new Date('2026-11-01T08:00:00.000Z');
