@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Upstream } from '@/lib/server/gateway/upstream';
@@ -18,19 +15,20 @@ import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 let directory: string;
 let storage: Storage;
 let freeBytes: number;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-room-'));
+  directory = await makeTemporaryFolder('room');
   freeBytes = 6_000_000;
   storage = openFileSystem(directory, async () => freeBytes);
 });
 afterEach(async () => {
   await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(directory);
 });
 
 const upstream: Upstream = {
