@@ -31,6 +31,7 @@ import { tryPassword } from '@/lib/server/shares/unlock-share';
 import { createNewJob, type TestCall } from './new-job';
 import { readEvents } from './read-events';
 import { deleteFolder, makeTemporaryFolder } from './temporary-folder';
+import { unreachableUpstream } from './upstream';
 
 /** The time at which everything in the data directory was written. Set the clock to it before writing. */
 export const writtenAt = Date.UTC(2026, 10, 22, 12);
@@ -74,17 +75,7 @@ export const fixturePicture = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-const noFetch: typeof globalThis.fetch = () => Promise.reject(new Error('no network here'));
-export const fixtureUpstream: Upstream = {
-  baseUrl: 'http://127.0.0.1:1/v1',
-  apiKey: serverKey,
-  demo: false,
-  fetch: noFetch,
-  deadlineMs: 1_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-};
+export const fixtureUpstream: Upstream = { ...unreachableUpstream, apiKey: serverKey };
 
 /** Writes one object of every kind that a studio keeps into a new directory, with today's code. */
 export async function writeDataDirectory(directory: string): Promise<DataDirectoryFacts> {

@@ -3,7 +3,6 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
-import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
@@ -21,7 +20,7 @@ import { createLatch } from '../../support/latch';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
-import { answerText, ScriptedUpstream } from '../../support/upstream';
+import { answerText, ScriptedUpstream, unreachableUpstream } from '../../support/upstream';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
 let directory: string;
@@ -42,19 +41,8 @@ afterEach(async () => {
   await deleteFolder(directory);
 });
 
-const upstream: Upstream = {
-  baseUrl: 'http://127.0.0.1:1/v1',
-  apiKey: 'sk-test',
-  demo: false,
-  fetch: () => Promise.reject(new Error('no network in this test')),
-  deadlineMs: 1_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-};
-
 function newJob(call: TestCall, parameters: Record<string, unknown> = {}): NewJob {
-  return createNewJob(storage, upstream, { id: jobId, call, parameters });
+  return createNewJob(storage, unreachableUpstream, { id: jobId, call, parameters });
 }
 
 /** Resolves when the job is parked and no longer in memory. */
@@ -498,7 +486,7 @@ describe('a job', () => {
     host.script = answerText('No.', 'text/plain', 401);
     const url = `${host.origin}/a.png`;
     const failing = failingUntil(() => works);
-    const lax = { ...upstream, imageHosts: [new URL(host.origin).host] };
+    const lax = { ...unreachableUpstream, imageHosts: [new URL(host.origin).host] };
     const call = () => events({ type: 'picture-link', index: 0, url });
     await startJob(createNewJob(failing, lax, { id: jobId, call }));
     const { events: all } = await readEvents(followJob(failing, jobId, 0));
@@ -537,7 +525,7 @@ describe('a job', () => {
     const host = await ScriptedUpstream.start();
     host.script = answerText('No.', 'text/plain', 401);
     const url = `${host.origin}/a.png`;
-    const lax = { ...upstream, imageHosts: [new URL(host.origin).host] };
+    const lax = { ...unreachableUpstream, imageHosts: [new URL(host.origin).host] };
     const call = () => events({ type: 'picture-link', index: 0, url });
     await startJob(createNewJob(storage, lax, { id: jobId, call }));
     await readEvents(followJob(storage, jobId, 0));
