@@ -1,5 +1,5 @@
 import type english from '@/messages/en.json';
-import type { Locale } from './locales';
+import { type Locale, locales } from './locales';
 
 /** Every language has the keys of the English file; a test checks that. */
 export type Messages = typeof english;
@@ -22,3 +22,30 @@ export async function loadMessages(locale: Locale): Promise<Messages> {
       return (await import('@/messages/zh-Hans.json')).default;
   }
 }
+
+let loading: Promise<void> | null = null;
+let whole: Messages | null = null;
+const listeners = new Set<() => void>();
+
+/**
+ * Loads in the browser the messages that did not come with the HTML. Only one language is ever loaded, because changing
+ * it reloads the page.
+ */
+export function loadWholeMessages(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
+  const { lang } = document.documentElement;
+  whole = await loadMessages(locales.find((locale) => locale === lang) ?? locales[0]);
+  for (const listener of listeners) listener();
+}
+
+export const wholeMessages = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  read: (): Messages | null => whole,
+};

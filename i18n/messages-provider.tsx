@@ -2,10 +2,9 @@
 
 import { type IntlError, IntlErrorCode, NextIntlClientProvider } from 'next-intl';
 import { createContext, type ReactNode, use, useSyncExternalStore } from 'react';
-import type { Messages } from './load-messages';
+import { type Messages, wholeMessages } from './load-messages';
 import type { Locale } from './locales';
 import { joinMessages } from './sent-messages';
-import { wholeMessages } from './whole-messages';
 
 const OuterMessages = createContext<Partial<Messages>>({});
 

@@ -19,7 +19,7 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { TurnFailure } from './turn-failure';
-import { useAnswerAgain } from './use-answer-again';
+import { useAnswerAgain } from './use-send';
 
 export type TurnAnswerProps = { turn: TurnRow; job: JobState; onOpenPicture: (id: string) => void };
 

@@ -19,7 +19,7 @@ import { catalogueModels } from '@/lib/catalogue/models';
 import { today } from '@/lib/catalogue/today';
 import type { JobState } from '@/lib/protocol/job-state';
 import type { ModelList } from '@/lib/protocol/model-list';
-import { useAnswerAgain } from './use-answer-again';
+import { useAnswerAgain } from './use-send';
 
 export type TurnFailureProps = { turn: TurnRow; job: JobState };
 

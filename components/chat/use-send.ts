@@ -6,7 +6,7 @@ import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { afterInteraction } from '@/components/ui/after-interaction';
 import { loadOrReload } from '@/components/ui/load-or-reload';
 import { useChatReferences } from '@/lib/browser/chat/chat-form';
-import { readChatSpec } from '@/lib/browser/chat/chat-spec';
+import { chatSpec, readChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { attachLastPicture, isLastPictureDue, lastPicture } from '@/lib/browser/chat/last-picture';
@@ -17,6 +17,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
+import type { Estimate } from '@/lib/catalogue/cost';
 import { isRunning } from '@/lib/protocol/job-state';
 import { limits } from '@/lib/protocol/limits';
 
@@ -151,4 +152,22 @@ function useWaitForPictures(press: WaitingPress): { isWaiting: boolean; wait: ()
   }, [isWaiting]);
 
   return { isWaiting, wait: () => setWaitingAt({ turnId: lastTurnId }) };
+}
+
+/** Sends the message of a turn once more, to the given model, and gives the price of that. */
+export function useAnswerAgain(
+  turn: TurnRow,
+  modelId: string,
+): { label: string; estimate: Estimate; answer: () => void } {
+  const models = useSession((state) => state.models);
+  const demo = useSession((state) => state.session?.demo ?? false);
+  const isDoubleClick = useDoubleClick();
+  const { model, estimate } = chatSpec({ modelId, prompt: turn.state.prompt }, { models });
+  const answer = () => {
+    if (isDoubleClick(model.id)) return;
+    void import('@/lib/browser/chat/send-message').then(({ answerAgain }) =>
+      answerAgain(turn, { model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
+    );
+  };
+  return { label: model.label, estimate, answer };
 }

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { getTodayMicroUsd, localDayStart, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { formatUsd } from '@/lib/catalogue/money';
-import { figure } from './figure';
 
 /** The sums of today and of all time, and amounts that are not settled money: demo jobs, and running calls. */
 export function CostSums() {
@@ -61,4 +60,9 @@ function Sum({ name, hint, children }: SumProps) {
       {hint && <dd className="text-caption text-muted">{hint}</dd>}
     </div>
   );
+}
+
+/** Renders the `<figure>` tag of a message: an amount in tabular figures. */
+export function figure(amount: ReactNode) {
+  return <span className="figures">{amount}</span>;
 }

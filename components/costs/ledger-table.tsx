@@ -5,9 +5,8 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/icon-button';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { getCatalogueModel } from '@/lib/catalogue/models';
-import { entryCost } from './entry-cost';
-import { entryOutcome, type OutcomeName } from './entry-outcome';
-import { figure } from './figure';
+import { figure } from './cost-sums';
+import { entryCost, entryOutcome, type OutcomeName } from './describe-entry';
 import type { LedgerLine } from './use-ledger-pages';
 
 /** Enough of a prompt to recognise the call. */

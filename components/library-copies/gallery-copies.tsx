@@ -13,8 +13,7 @@ import { clearsAfterSevenDays } from '@/lib/browser/platform/clears-after-seven-
 import { BringBackButton } from './bring-back-button';
 import { CopiesStatus } from './copies-status';
 import { ExportLibrary } from './export-library';
-import { floatingNotice } from './floating-notice';
-import { LossNotice } from './loss-notice';
+import { floatingNotice, LossNotice } from './loss-notice';
 
 /**
  * What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost, or `loading` until

@@ -11,8 +11,7 @@ import { listRecentModels } from '@/lib/browser/parameters/recent-models';
 import { useSession } from '@/lib/browser/session/session-store';
 import { today } from '@/lib/catalogue/today';
 import type { JobKind } from '@/lib/protocol/job-request';
-import { ModelOption } from './model-option';
-import { useModelWords } from './use-model-words';
+import { ModelOption, useModelWords } from './model-option';
 
 export type ModelListProps = {
   query: string;

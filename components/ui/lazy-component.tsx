@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
-import { loadWholeMessages } from '@/i18n/whole-messages';
+import { loadWholeMessages } from '@/i18n/load-messages';
 import { whenOnline } from './when-online';
 
 /**

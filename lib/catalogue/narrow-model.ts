@@ -9,7 +9,7 @@ import {
   narrowedReferences,
   narrowedSeed,
 } from './narrowed-values';
-import { taskFields } from './schema-fields';
+import { taskFields } from './task-fields';
 import type { TaskSchema, TaskSchemaField } from './task-schema';
 
 /**

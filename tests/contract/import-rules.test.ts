@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deleteFolder, makeTemporaryFolder } from '../support/temporary-folder';
 
 const run = promisify(execFile);
 const script = path.resolve(import.meta.dirname, '../../scripts/check-imports.mjs');
@@ -37,14 +37,14 @@ const planted: Record<string, string> = {
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'safelight-imports-'));
+  folder = await makeTemporaryFolder('imports');
   for (const [file, text] of Object.entries(planted)) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await writeFile(path.join(folder, file), text);
   }
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => deleteFolder(folder));
 
 it('finds every planted violation and nothing else, and fails the command', async () => {
   const failed = await run(process.execPath, [script, folder]).then(

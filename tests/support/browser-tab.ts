@@ -15,6 +15,13 @@ export function freshBrowser(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
+/** The same for a test that loads modules itself, anew and in real time. */
+export function freshPage(): void {
+  freshBrowser();
+  vi.useRealTimers();
+  vi.resetModules();
+}
+
 /**
  * The end of a test with tabs. They are never closed: what they still do, also in modules that they are still loading,
  * must not run into the next test, whose storage it would find.

@@ -3,6 +3,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
 import { memoryStorage } from './memory-items';
+import { pictureRow } from './picture-row';
 
 let made = 0;
 
@@ -53,24 +54,17 @@ function newPicture(prompt: string) {
   const jobId = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
   const original = new Blob([`bytes of ${prompt} ${made}`], { type: 'image/png' });
   const upload = `upload:${made}`;
-  const row: PictureRow = {
-    id: `${jobId}:0`,
-    jobId,
-    index: 0,
+  const row = pictureRow(jobId, {
     createdAt: new Date(Date.UTC(2026, 10, 1) + made).toISOString(),
     prompt,
-    model: 'gpt-image-2',
     kind: 'edit',
     parameters: { quality: 'low' },
-    mimeType: 'image/png',
+    model: 'gpt-image-2',
     width: 64,
     height: 48,
     sizeBytes: original.size,
-    costMicroUsd: null,
-    demo: false,
-    thumbhash: '',
     parents: [upload],
-  };
+  });
   return { row, original, thumbnail: null, sources: [{ id: upload, blob: new Blob([`upload ${made}`]) }] };
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import S3rver from '@20minutes/s3rver';
+import { deleteFolder, makeTemporaryFolder } from './temporary-folder';
 
 export interface S3Server {
   /** What a studio needs to use it. */
@@ -21,7 +21,7 @@ export interface S3Server {
  * `conditional: false`, the server still ignores the condition.
  */
 export async function startS3({ conditional = true } = {}): Promise<S3Server> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-s3-'));
+  const directory = await makeTemporaryFolder('s3');
   const bucket = 'parked';
   const server = new S3rver({
     address: '127.0.0.1',
@@ -71,7 +71,7 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
     async close() {
       server.httpServer.closeAllConnections();
       await server.close();
-      await rm(directory, { recursive: true, force: true });
+      await deleteFolder(directory);
     },
   };
 }

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import { openS3 } from '@/lib/server/platform/storage/s3';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { openVercelBlob } from '@/lib/server/platform/storage/vercel-blob';
 import { startBlob } from './blob-server';
 import { type S3Server, startS3 } from './s3-server';
+import { deleteFolder, makeTemporaryFolder } from './temporary-folder';
 
 export interface TestStorage {
   storage: Storage;
@@ -22,13 +20,13 @@ export interface TestStorage {
 /** Opens a new, empty storage of each kind that a test can have to itself. */
 export const testStorages: Readonly<Record<string, () => Promise<TestStorage>>> = {
   'the file system': async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'safelight-storage-'));
+    const directory = await makeTemporaryFolder('storage');
     return {
       storage: openFileSystem(directory),
       another: () => openFileSystem(directory),
       environment: { STUDIO_DATA_DIR: directory },
       faults: null,
-      close: () => rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
+      close: () => deleteFolder(directory),
     };
   },
   'an S3-compatible server': async () => {

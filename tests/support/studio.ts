@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { deleteFolder, makeTemporaryFolder } from './temporary-folder';
 
 export interface Studio {
   origin: string;
@@ -28,8 +27,7 @@ export async function startStudio(
   nodeArguments: readonly string[] = [],
 ): Promise<Studio> {
   const port = await freePort();
-  const dataDirectory =
-    environment.STUDIO_DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), 'safelight-data-')));
+  const dataDirectory = environment.STUDIO_DATA_DIR ?? (await makeTemporaryFolder('data'));
   let printed = '';
   let child: ChildProcess;
   const origin = `http://127.0.0.1:${port}`;
@@ -87,7 +85,7 @@ export async function startStudio(
     },
     async close() {
       await kill('SIGKILL');
-      if (!environment.STUDIO_DATA_DIR) await rm(dataDirectory, { recursive: true, force: true });
+      if (!environment.STUDIO_DATA_DIR) await deleteFolder(dataDirectory);
     },
   };
 }

@@ -4,6 +4,18 @@ import { type Script, ScriptedServer } from './scripted-server';
 
 export type { Script } from './scripted-server';
 
+/** For jobs whose calls a test provides itself: nothing may ask this gateway. */
+export const unreachableUpstream: Upstream = {
+  baseUrl: 'http://127.0.0.1:1/v1',
+  apiKey: 'sk-test',
+  demo: false,
+  fetch: () => Promise.reject(new Error('no network in this test')),
+  deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
+  imageHosts: [],
+};
+
 /** A scripted server in place of the gateway. */
 export class ScriptedUpstream extends ScriptedServer {
   static start(): Promise<ScriptedUpstream> {

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { getCatalogueModel } from '@/lib/catalogue/models';
@@ -31,6 +30,8 @@ import { shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
 import { tryPassword } from '@/lib/server/shares/unlock-share';
 import { createNewJob, type TestCall } from './new-job';
 import { readEvents } from './read-events';
+import { deleteFolder, makeTemporaryFolder } from './temporary-folder';
+import { unreachableUpstream } from './upstream';
 
 /** The time at which everything in the data directory was written. Set the clock to it before writing. */
 export const writtenAt = Date.UTC(2026, 10, 22, 12);
@@ -74,21 +75,11 @@ export const fixturePicture = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-const noFetch: typeof globalThis.fetch = () => Promise.reject(new Error('no network here'));
-export const fixtureUpstream: Upstream = {
-  baseUrl: 'http://127.0.0.1:1/v1',
-  apiKey: serverKey,
-  demo: false,
-  fetch: noFetch,
-  deadlineMs: 1_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-};
+export const fixtureUpstream: Upstream = { ...unreachableUpstream, apiKey: serverKey };
 
 /** Writes one object of every kind that a studio keeps into a new directory, with today's code. */
 export async function writeDataDirectory(directory: string): Promise<DataDirectoryFacts> {
-  const workplace = await mkdtemp(path.join(tmpdir(), 'safelight-data-'));
+  const workplace = await makeTemporaryFolder('data');
   const storage = openFileSystem(workplace);
   const orphans: Orphan[] = [];
   try {
@@ -101,7 +92,7 @@ export async function writeDataDirectory(directory: string): Promise<DataDirecto
   } finally {
     for (const { cancel } of orphans) cancel.abort(new AppError('cancelled', 'The test is over.'));
     await Promise.all(orphans.map(({ parked }) => parked));
-    await rm(workplace, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    await deleteFolder(workplace);
   }
 }
 

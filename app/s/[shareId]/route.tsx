@@ -1,8 +1,7 @@
 import { after } from 'next/server';
 import { cacheHtml } from '@/components/share-page/cache-html';
 import { pageResponse, renderHtml, renderPage } from '@/components/share-page/render-page';
-import { ShareLock } from '@/components/share-page/share-lock';
-import { ShareNotice } from '@/components/share-page/share-notice';
+import { ShareLock, ShareNotice } from '@/components/share-page/share-notice';
 import { SharePage } from '@/components/share-page/share-page';
 import { localeOfRequest } from '@/i18n/negotiate-locale';
 import { getConfig } from '@/lib/server/platform/config';

@@ -3,11 +3,10 @@ import { hashesOf } from '@/lib/library-format/row-lines';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
-import { deleteUnnamed, isExpired } from './delete-unnamed';
+import { deleteUnnamed, isExpired, listPurged } from './delete-unnamed';
 import { libraryKeys } from './library-keys';
 import { mayMissRows } from './library-losses';
 import { emptyPagedRows, hasContent } from './log-epochs';
-import { listPurged } from './purges';
 import { readLibraryRows } from './read-changes';
 
 /**

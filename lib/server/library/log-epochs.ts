@@ -2,9 +2,8 @@ import 'server-only';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
-import { mergeLogEntries } from './merge-log-entries';
 import { type ChangeLog, listPages, namesOf, readEntry } from './stored-log';
-import { readPage } from './stored-page';
+import { mergeLogEntries, readPage } from './stored-page';
 
 /**
  * Turns the open epoch into a page. First claims the next number as the epoch's end, so that nothing can be added after

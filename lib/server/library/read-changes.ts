@@ -4,9 +4,8 @@ import { mergeRows } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
 import { rowsBytesMax, sizeOfRow } from './entry-sizes';
-import { mergeLogEntries } from './merge-log-entries';
 import { type ChangeLog, type NumberedRow, namesOf, type StoredPage } from './stored-log';
-import { readPage } from './stored-page';
+import { mergeLogEntries, readPage } from './stored-page';
 
 /**
  * The rows that changed after a number, oldest change first, as far as they fit into one answer.

@@ -1,11 +1,11 @@
 import 'server-only';
 import { z } from 'zod';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { mergeRows } from '@/lib/protocol/merge-rows';
 import { logDamage, readJsonOr, type Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { noteLoss } from './library-losses';
-import { mergeNumbered } from './merge-log-entries';
-import { type NumberedRow, readEntry, readRow, type StoredPage } from './stored-log';
+import { type LogEntry, type NumberedRow, readEntry, readRow, type StoredPage } from './stored-log';
 
 const pageSchema = z.object({
   closedAtMs: z.number(),
@@ -75,3 +75,23 @@ async function readEpoch(
   }
   return { rows, isWhole };
 }
+
+/** The rows of entries, each once, merged, under the number of its last change; oldest change first. */
+export function mergeLogEntries(entries: readonly LogEntry[]): NumberedRow[] {
+  return mergeNumbered(entries.flatMap(({ sequence, rows }) => rows.map((row) => ({ sequence, row }))));
+}
+
+/** The same for single changes, in any order. */
+function mergeNumbered(changes: readonly NumberedRow[]): NumberedRow[] {
+  const rows = new Map<string, NumberedRow>();
+  for (const { sequence, row } of changes.toSorted((one, other) => one.sequence - other.sequence)) {
+    const key = `${row.kind}:${row.id}`;
+    const known = rows.get(key);
+    // Moves the row behind those that changed earlier.
+    rows.delete(key);
+    rows.set(key, { sequence, row: known ? mergeRows(known.row, row) : mergeRows(row, emptyRow(row)) });
+  }
+  return [...rows.values()];
+}
+
+const emptyRow = ({ kind, id }: LibraryRow): LibraryRow => ({ kind, id, fields: {} });

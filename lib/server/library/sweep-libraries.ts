@@ -4,11 +4,11 @@ import { hashedId } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
 import { deleteObjects } from './delete-library';
+import { sweepPurges } from './delete-unnamed';
 import { emptyTrash } from './empty-trash';
 import { sweepInvitations } from './invite-device';
 import { libraryKeys } from './library-keys';
 import { deletePagedEntries } from './log-epochs';
-import { sweepPurges } from './purges';
 import { deleteParts } from './receive-library-picture';
 
 /** An upload that continues at all continues within this time. */

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents, generate } from '../../support/collect-events';
-import { answerJson, answerText, frame, ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
+import { answerJson, answerText, frame } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 const response = { type: 'response' };
 const picture = (index: number, base64: string) => ({ type: 'picture', index, base64 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatMessage } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import { chatRoute } from '@/lib/server/gateway/routes/chat-route';
@@ -9,14 +9,10 @@ import { createCallSpec } from '../../support/call-spec';
 import { answerChat, chatChunk, chatDone, chatFrames, chatJson } from '../../support/chat-answers';
 import { type CollectedCall, collectEvents } from '../../support/collect-events';
 import { transcript } from '../../support/read-transcript';
-import { answerJson, answerText, answerThenCut, ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
+import { answerJson, answerText, answerThenCut } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chatRoute } from '@/lib/server/gateway/routes/chat-route';
 import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents } from '../../support/collect-events';
-import { answerThenCut, ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
+import { answerThenCut } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 const link = 'https://filesystem.site/a.png';
 const png =

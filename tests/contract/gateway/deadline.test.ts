@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
 import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
 import { asStream } from '@/lib/server/gateway/calls/outgoing-body';
@@ -6,14 +6,10 @@ import { formWithPictures } from '@/lib/server/gateway/routes/form-with-pictures
 import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { createCallSpec } from '../../support/call-spec';
 import { generate } from '../../support/collect-events';
-import { answerJson, frame, type Script, ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
+import { answerJson, frame, type Script } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 /** Sends the text, then never ends. */
 function hang(text: string | null, contentType = 'application/json'): Script {

@@ -1,19 +1,17 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { byHttps, contentAddress, downloadContent } from '@/lib/server/gateway/downloads/download-content';
 import type { DownloadSeams } from '@/lib/server/gateway/downloads/receive-picture';
+import { scriptedGateway } from '../../support/scripted-gateway';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
+const gateway = scriptedGateway();
 let png: Buffer;
 beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
   const small = sharp({ create: { width: 24, height: 16, channels: 3, background: '#c63a1b' } });
   png = await small.png().toBuffer();
 });
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
 
 const signal = () => new AbortController().signal;
 const ownLink = () => `${gateway.origin}/ai/v1/images/t_1/content/res_1`;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import type { Lookup } from '@/lib/server/gateway/downloads/guarded-fetch';
@@ -8,19 +8,17 @@ import { trustHost } from '@/lib/server/gateway/downloads/picture-hosts';
 import type { DownloadSeams } from '@/lib/server/gateway/downloads/receive-picture';
 import { sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
 import { environmentSchema } from '@/lib/server/platform/environment';
-import { answerText, type Script, ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
+import { answerText, type Script } from '../../support/upstream';
 
-let host: ScriptedUpstream;
+const host = scriptedGateway();
 let png: Buffer;
 beforeAll(async () => {
-  host = await ScriptedUpstream.start();
   png = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#f80' } })
     .png()
     .toBuffer();
 });
-afterAll(() => host.stop());
 beforeEach(() => {
-  host.reset();
   host.script = answerPicture(png);
 });
 

@@ -1,14 +1,10 @@
 import { createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { generate } from '../../support/collect-events';
+import { scriptedGateway } from '../../support/scripted-gateway';
 import { answerJson, answerText, answerThenCut, frame, ScriptedUpstream } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 const apiKey = 'sk-test-0123456789abcdef';
 

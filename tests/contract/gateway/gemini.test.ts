@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { CallSpec } from '@/lib/server/gateway/gateway-route';
 import { geminiRoute } from '@/lib/server/gateway/routes/gemini-route';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents } from '../../support/collect-events';
-import { answerJson, answerText, ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
+import { answerJson, answerText } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 const model = 'gemini-3-pro-image';
 const png = new Uint8Array(Buffer.from('89504e470d0a1a0a00000000', 'hex'));

@@ -1,19 +1,14 @@
 import { isIP } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import type { Lookup } from '@/lib/server/gateway/downloads/guarded-fetch';
 import { insideAddresses } from '../../support/inside-addresses';
-import { ScriptedUpstream } from '../../support/upstream';
+import { scriptedGateway } from '../../support/scripted-gateway';
 
 // Strangers write what a model puts into its answer, and what a host that the answer names sends back.
 
-let host: ScriptedUpstream;
-beforeAll(async () => {
-  host = await ScriptedUpstream.start();
-});
-afterAll(() => host.stop());
-beforeEach(() => host.reset());
+const host = scriptedGateway();
 
 const neverAsked: Lookup = (name) => {
   throw new Error(`The resolver was asked for ${name}.`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
 import { gatewayNow } from '@/lib/server/gateway/calls/gateway-clock';
@@ -7,14 +7,10 @@ import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents } from '../../support/collect-events';
+import { scriptedGateway } from '../../support/scripted-gateway';
 import { answerJson, answerText, answerThenCut, type Script, ScriptedUpstream } from '../../support/upstream';
 
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => gateway.reset());
+const gateway = scriptedGateway();
 
 const png = new Uint8Array(Buffer.from('89504e470d0a1a0a00000000', 'hex'));
 const signal = () => new AbortController().signal;

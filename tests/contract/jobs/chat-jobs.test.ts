@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import dns from 'node:dns';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
@@ -15,7 +12,9 @@ import { postJob } from '@/lib/server/jobs/post-job';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { answerChat, chatChunk, chatDone, chatFrames } from '../../support/chat-answers';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { type Script, ScriptedUpstream } from '../../support/upstream';
 
 let gateway: ScriptedUpstream;
@@ -30,14 +29,13 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-chat-'));
+  directory = await makeTemporaryFolder('chat');
   gateway.reset();
   pictures = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(png);
 });
 afterEach(async () => {
-  for (const running of runningJobs().values()) running.cancel.abort();
-  await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await endRunningJobs();
+  await deleteFolder(directory);
 });
 
 /** The gateway's answer to the chat; its pictures are on the same server. */

@@ -1,20 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '@/lib/protocol/app-error';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
-import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
+import { scriptedGateway } from '../../support/scripted-gateway';
 import { drawPicture } from '../../support/scripted-tasks';
-import { answerJson, answerThenCut, type Script, ScriptedUpstream } from '../../support/upstream';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
+import { answerJson, answerThenCut, type Script } from '../../support/upstream';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c01';
 const times = {
@@ -28,22 +26,16 @@ const times = {
 const [one, two] = await Promise.all([drawPicture(1), drawPicture(2)]);
 const half = Buffer.from(two, 'base64').subarray(0, 120).toString('base64').slice(0, -4);
 
+const gateway = scriptedGateway();
 let directory: string;
 let storage: Storage;
-let gateway: ScriptedUpstream;
-beforeAll(async () => {
-  gateway = await ScriptedUpstream.start();
-});
-afterAll(() => gateway.stop());
 beforeEach(async () => {
-  gateway.reset();
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-cut-'));
+  directory = await makeTemporaryFolder('cut');
   storage = openFileSystem(directory);
 });
 afterEach(async () => {
-  for (const running of runningJobs().values()) running.cancel.abort(new AppError('cancelled', 'Over.'));
-  await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await endRunningJobs();
+  await deleteFolder(directory);
 });
 
 const entry = (base64: string) => `{"index":0,"type":"file","b64_json":"${base64}","content_url":null}`;

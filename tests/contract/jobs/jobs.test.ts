@@ -1,11 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
-import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
@@ -18,10 +15,12 @@ import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { createLatch } from '../../support/latch';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
-import { answerText, ScriptedUpstream } from '../../support/upstream';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
+import { answerText, ScriptedUpstream, unreachableUpstream } from '../../support/upstream';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
 let directory: string;
@@ -29,7 +28,7 @@ let storage: Storage;
 let picture: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-jobs-'));
+  directory = await makeTemporaryFolder('jobs');
   storage = openFileSystem(directory);
   const bytes = await sharp({ create: { width: 24, height: 16, channels: 3, background: '#c63a1b' } })
     .png()
@@ -38,24 +37,12 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const running of runningJobs().values()) running.cancel.abort();
-  await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await endRunningJobs();
+  await deleteFolder(directory);
 });
 
-const upstream: Upstream = {
-  baseUrl: 'http://127.0.0.1:1/v1',
-  apiKey: 'sk-test',
-  demo: false,
-  fetch: () => Promise.reject(new Error('no network in this test')),
-  deadlineMs: 1_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-};
-
 function newJob(call: TestCall, parameters: Record<string, unknown> = {}): NewJob {
-  return createNewJob(storage, upstream, { id: jobId, call, parameters });
+  return createNewJob(storage, unreachableUpstream, { id: jobId, call, parameters });
 }
 
 /** Resolves when the job is parked and no longer in memory. */
@@ -499,7 +486,7 @@ describe('a job', () => {
     host.script = answerText('No.', 'text/plain', 401);
     const url = `${host.origin}/a.png`;
     const failing = failingUntil(() => works);
-    const lax = { ...upstream, imageHosts: [new URL(host.origin).host] };
+    const lax = { ...unreachableUpstream, imageHosts: [new URL(host.origin).host] };
     const call = () => events({ type: 'picture-link', index: 0, url });
     await startJob(createNewJob(failing, lax, { id: jobId, call }));
     const { events: all } = await readEvents(followJob(failing, jobId, 0));
@@ -538,7 +525,7 @@ describe('a job', () => {
     const host = await ScriptedUpstream.start();
     host.script = answerText('No.', 'text/plain', 401);
     const url = `${host.origin}/a.png`;
-    const lax = { ...upstream, imageHosts: [new URL(host.origin).host] };
+    const lax = { ...unreachableUpstream, imageHosts: [new URL(host.origin).host] };
     const call = () => events({ type: 'picture-link', index: 0, url });
     await startJob(createNewJob(storage, lax, { id: jobId, call }));
     await readEvents(followJob(storage, jobId, 0));

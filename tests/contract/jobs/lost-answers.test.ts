@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { jobEventSchemas } from '@/lib/protocol/job-events';
@@ -15,6 +12,7 @@ import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { createLatch } from '../../support/latch';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
@@ -26,6 +24,7 @@ import {
   ScriptedTasks,
   tellTask,
 } from '../../support/scripted-tasks';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { fixtureUpstream } from '../../support/write-data-directory';
 
 const jobIds = [1, 2, 3].map((number) => `0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7b0${number}`);
@@ -47,15 +46,14 @@ let tests = 0;
 beforeEach(async () => {
   tests += 1;
   upstream = { ...fixtureUpstream, apiKey: `${fixtureUpstream.apiKey}-${tests}` };
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-lost-'));
+  directory = await makeTemporaryFolder('lost');
   storage = openFileSystem(directory);
   gateway = new ScriptedTasks();
 });
 afterEach(async () => {
   vi.useRealTimers();
-  for (const running of runningJobs().values()) running.cancel.abort(new AppError('cancelled', 'Over.'));
-  await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await endRunningJobs();
+  await deleteFolder(directory);
 });
 
 function start(id: string, parameters: Record<string, unknown> = {}, model = {}) {

@@ -1,7 +1,6 @@
 import '../../support/quiet-log';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -15,6 +14,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createLatch } from '../../support/latch';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
 let parent: string;
@@ -22,13 +22,13 @@ let root: string;
 let storage: Storage;
 
 beforeEach(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'safelight-lost-volume-'));
+  parent = await makeTemporaryFolder('lost-volume');
   root = path.join(parent, 'data');
   storage = openFileSystem(root);
 });
 afterEach(async () => {
   await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(parent);
 });
 
 it('keeps the picture of a job whose data directory loses its volume meanwhile, and never issues the job again', async () => {

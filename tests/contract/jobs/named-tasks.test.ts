@@ -5,9 +5,9 @@ import { noteTask, readCallTask, settleTask, takeTask } from '@/lib/server/jobs/
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
-import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { startJob } from '@/lib/server/jobs/start-job';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { createLatch } from '../../support/latch';
 import { openMemoryStorage } from '../../support/memory-storage';
 import { createNewJob } from '../../support/new-job';
@@ -31,8 +31,7 @@ beforeEach(() => {
   gateway = new ScriptedTasks();
 });
 afterEach(async () => {
-  for (const running of runningJobs().values()) running.cancel.abort(new AppError('cancelled', 'Over.'));
-  await expect.poll(() => runningJobs().size).toBe(0);
+  await endRunningJobs();
 });
 
 const start = (id: string) => startJob(createNewJob(storage, upstream, { id, route: gateway.route, times }));

@@ -1,22 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '@/lib/protocol/app-error';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
-import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 import type { StayingJob } from '../../support/run-job-and-stay';
 import { drawPicture } from '../../support/scripted-tasks';
 import { bareEnvironment } from '../../support/studio';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { answerJson, ScriptedUpstream } from '../../support/upstream';
 
 const lostId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7d01';
@@ -46,7 +43,7 @@ beforeEach(async () => {
   answers = [];
   listed = [];
   printed = '';
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-neighbours-'));
+  directory = await makeTemporaryFolder('neighbours');
   storage = openFileSystem(directory);
   gateway.script = (response, { method, path: asked }) => {
     if (method === 'POST') return answers.push(response);
@@ -58,9 +55,8 @@ beforeEach(async () => {
 afterEach(async () => {
   neighbour?.kill('SIGKILL');
   neighbour = null;
-  for (const running of runningJobs().values()) running.cancel.abort(new AppError('cancelled', 'Over.'));
-  await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await endRunningJobs();
+  await deleteFolder(directory);
 });
 
 const taskOf = (id: string, base64: string, more: object = {}) => ({

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseRoute } from '@/lib/server/gateway/routes/choose-route';
 import { HeldFiles } from '@/lib/server/jobs/held-files';
@@ -19,6 +16,7 @@ import { createLatch } from '../../support/latch';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { readEvents } from '../../support/read-events';
 import { scene } from '../../support/reference-files';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { answerJson, ScriptedUpstream } from '../../support/upstream';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -32,7 +30,7 @@ let storage: Storage;
 let upstream: ScriptedUpstream;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-memory-'));
+  directory = await makeTemporaryFolder('memory');
   storage = openFileSystem(directory);
   upstream = await ScriptedUpstream.start();
 });
@@ -40,7 +38,7 @@ afterEach(async () => {
   await upstream.stop();
   await expect.poll(() => runningJobs().size).toBe(0);
   expect(requestBytesHeld()).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(directory);
 });
 
 /** A picture that is sent exactly as it came in. */

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
@@ -18,31 +14,23 @@ import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
+import { unreachableUpstream } from '../../support/upstream';
 
 let directory: string;
 let storage: Storage;
 let freeBytes: number;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-room-'));
+  directory = await makeTemporaryFolder('room');
   freeBytes = 6_000_000;
   storage = openFileSystem(directory, async () => freeBytes);
 });
 afterEach(async () => {
   await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(directory);
 });
 
-const upstream: Upstream = {
-  baseUrl: 'http://127.0.0.1:1/v1',
-  apiKey: 'sk-test',
-  demo: false,
-  fetch: () => Promise.reject(new Error('no network in this test')),
-  deadlineMs: 1_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-};
 /** A gigabyte: on any machine, nothing else fits in memory next to it. */
 const allMemory = 1024 ** 3;
 
@@ -60,7 +48,7 @@ async function onePicture(): Promise<TestCall> {
 }
 
 it('promises four bytes for each requested pixel, and a megabyte for each picture', async () => {
-  const { spec } = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
+  const { spec } = createNewJob(storage, unreachableUpstream, { id: randomUUID(), call: await onePicture() });
   const sized = { ...spec, parameters: { n: 3, size: '1024x1024' } };
   expect(bytesOfPictures(sized)).toBe(3 * (4 * 1024 * 1024 + 1_000_000));
   expect(bytesOfPictures({ ...spec, parameters: {} })).toBe(4 * 1536 * 1024 + 1_000_000);
@@ -82,7 +70,7 @@ it('refuses a job whose pictures do not fit on the disk with those of others, an
 
 it('gives the room of a job back once it is parked', async () => {
   const room = await promiseRoomOrThrow(storage, 5_000_000);
-  const job = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
+  const job = createNewJob(storage, unreachableUpstream, { id: randomUUID(), call: await onePicture() });
   await startJob({ ...job, room });
   await readEvents(followJob(storage, job.request.id, 0));
   await expect.poll(() => runningJobs().size).toBe(0);
@@ -99,7 +87,7 @@ it('shows that a job waits before its call while others hold the memory, and can
   };
   const [waiting, cancelled] = [randomUUID(), randomUUID()];
   for (const id of [cancelled, waiting]) {
-    await startJob(createNewJob(storage, upstream, { id, call }));
+    await startJob(createNewJob(storage, unreachableUpstream, { id, call }));
     const seen = await readEvents(followJob(storage, id, 0), (event) => event.event === 'job-progress');
     expect(seen.events.at(-1)?.data).toMatchObject({ stage: 'waiting' });
   }
@@ -118,7 +106,7 @@ it('frees a confirmed picture’s memory at once although the disk is full, and 
   const unstored = async () => (await metrics().unstoredBytes.get()).values[0]?.value ?? 0;
   const before = await unstored();
   freeBytes = 1_000;
-  const job = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
+  const job = createNewJob(storage, unreachableUpstream, { id: randomUUID(), call: await onePicture() });
   const { id } = job.request;
   await startJob(job);
   const { events } = await readEvents(followJob(storage, id, 0));

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { postJob } from '@/lib/server/jobs/post-job';
 import { parseConfig } from '@/lib/server/platform/config';
 import { jobBody } from '../../support/job-client';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { ScriptedUpstream } from '../../support/upstream';
 
 let gateway: ScriptedUpstream;
 let directory: string;
 beforeAll(async () => {
   gateway = await ScriptedUpstream.start();
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-serverless-'));
+  directory = await makeTemporaryFolder('serverless');
 });
 afterAll(async () => {
   await gateway.stop();
-  await rm(directory, { recursive: true, force: true });
+  await deleteFolder(directory);
 });
 
 function post(variables: Record<string, string>, userKey?: string) {

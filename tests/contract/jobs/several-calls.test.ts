@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
@@ -13,10 +10,12 @@ import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endRunningJobs } from '../../support/end-running-jobs';
 import { createLatch } from '../../support/latch';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 import { drawPicture } from '../../support/scripted-tasks';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a12';
@@ -25,13 +24,12 @@ let directory: string;
 let storage: Storage;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-calls-'));
+  directory = await makeTemporaryFolder('calls');
   storage = openFileSystem(directory);
 });
 afterEach(async () => {
-  for (const running of runningJobs().values()) running.cancel.abort();
-  await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await endRunningJobs();
+  await deleteFolder(directory);
 });
 
 /** A job of a model that makes one picture per call; `call` decides what becomes of the call with that number. */

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { promiseRoomOrThrow } from '@/lib/server/jobs/promise-room';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 const free = 8_000_000;
 const room = 5_000_000;
@@ -12,12 +10,12 @@ let directory: string;
 let others: ChildProcess[];
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-shared-room-'));
+  directory = await makeTemporaryFolder('shared-room');
   others = [];
 });
 afterEach(async () => {
   await Promise.all(others.map(kill));
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(directory);
 });
 
 const promise = () =>

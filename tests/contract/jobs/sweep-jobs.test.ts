@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 const hourMs = 3_600_000;
 const now = Date.UTC(2026, 10, 22);
@@ -14,11 +12,11 @@ let directory: string;
 let storage: Storage;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-sweep-'));
+  directory = await makeTemporaryFolder('sweep');
   storage = openFileSystem(directory);
 });
 
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(() => deleteFolder(directory));
 
 const ended = [{ sequence: 1, event: 'job-end', data: { status: 'succeeded', requested: 1, delivered: 1 } }];
 

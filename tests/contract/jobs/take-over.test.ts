@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Upstream } from '@/lib/server/gateway/upstream';
@@ -32,6 +29,7 @@ import {
   type TaskScript,
   tellTask,
 } from '../../support/scripted-tasks';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c01';
@@ -43,7 +41,7 @@ let gateway: ScriptedTasks;
 let dead: RunningJob[] = [];
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-heirs-'));
+  directory = await makeTemporaryFolder('heirs');
   storage = openFileSystem(directory);
   gateway = new ScriptedTasks();
   dead = [];
@@ -55,7 +53,7 @@ afterEach(async () => {
   for (const running of [...runningJobs().values(), ...dead]) running.cancel.abort(cancelled);
   await Promise.all(dead.map((running) => running.parked));
   await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(directory);
 });
 
 const times = {

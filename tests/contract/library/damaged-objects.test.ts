@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { formatClock } from '@/lib/protocol/library-clock';
@@ -29,6 +26,7 @@ import { logger } from '@/lib/server/platform/log';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { hashOf } from '../../support/library-client';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 const config = parseConfig({ STUDIO_LIBRARY: 'on', STUDIO_ACCESS_CODE: 'a long code' });
 const now = Date.now();
@@ -39,12 +37,12 @@ let directory: string;
 let storage: Storage;
 beforeEach(async () => {
   id = randomUUID().replaceAll('-', '');
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-damage-'));
+  directory = await makeTemporaryFolder('damage');
   storage = openFileSystem(directory);
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await rm(directory, { recursive: true, force: true });
+  await deleteFolder(directory);
 });
 
 /** What a disk, an editor or a restored backup make of an object. */

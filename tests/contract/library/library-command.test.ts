@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -25,6 +24,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { hashOf } from '../../support/library-client';
 import { openMemoryStorage } from '../../support/memory-storage';
 import { type TestStorage, testStorages } from '../../support/storages';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 afterEach(() => vi.useRealTimers());
 
@@ -248,7 +248,7 @@ it('imports what is good of a file whose rows no studio would take from a browse
 });
 
 it('works from the command line, and says what is wrong with a file', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'safelight-command-'));
+  const folder = await makeTemporaryFolder('command');
   const { storage, environment, close } = await (testStorages['the file system'] ?? Promise.reject)();
   const run = async (...words: string[]) => {
     const command = ['--conditions=react-server', '--import', 'tsx', 'scripts/library.ts', ...words];
@@ -275,6 +275,6 @@ it('works from the command line, and says what is wrong with a file', async () =
     expect(cut).toMatchObject({ code: 1, output: expect.stringContaining('end of this zip is missing') });
   } finally {
     await close();
-    await rm(folder, { recursive: true, force: true });
+    await deleteFolder(folder);
   }
 });

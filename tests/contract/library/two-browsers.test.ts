@@ -5,6 +5,7 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
 import { libraryClient } from '../../support/library-client';
 import { memoryStorage } from '../../support/memory-items';
+import { pictureRow } from '../../support/picture-row';
 import { type Studio, startStudio } from '../../support/studio';
 
 let studio: Studio;
@@ -134,23 +135,15 @@ function newPicture(prompt: string): { row: PictureRow; original: Blob; thumbnai
   made += 1;
   const jobId = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
   const original = new Blob([`bytes of ${prompt} ${made}`], { type: 'image/png' });
-  const row: PictureRow = {
-    id: `${jobId}:0`,
-    jobId,
-    index: 0,
+  const row = pictureRow(jobId, {
     createdAt: new Date(Date.now() - 60_000 + made).toISOString(),
     prompt,
     model: 'gpt-image-2',
-    kind: 'create',
     parameters: { quality: 'low' },
-    mimeType: 'image/png',
     width: 64,
     height: 48,
     sizeBytes: original.size,
-    costMicroUsd: null,
-    demo: false,
-    thumbhash: '',
-  };
+  });
   return { row, original, thumbnail: null };
 }
 

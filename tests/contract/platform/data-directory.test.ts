@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
@@ -27,6 +26,7 @@ import { shareKeys } from '@/lib/server/shares/share-record';
 import { isUnlocked, shareCookie, tryPassword } from '@/lib/server/shares/unlock-share';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import {
   budgetMicroUsd,
   chatRequest,
@@ -56,7 +56,7 @@ let directory: string;
 let storage: Storage;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-data-directory-'));
+  directory = await makeTemporaryFolder('data-directory');
   await cp(path.join(fixture, 'data'), directory, { recursive: true });
   storage = openFileSystem(directory);
   vi.useFakeTimers({ toFake: ['Date'] });
@@ -67,7 +67,7 @@ afterEach(async () => {
   vi.useRealTimers();
   // A job still parking its last frames would count as running in the next test, which has the same jobs.
   await expect.poll(() => runningJobs().size).toBe(0);
-  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  await deleteFolder(directory);
 });
 
 const facts = async (): Promise<DataDirectoryFacts> =>
@@ -270,13 +270,13 @@ describe('a data directory from November 2026', () => {
   });
 
   it('has the keys and fields that today’s code writes', async () => {
-    const written = await mkdtemp(path.join(tmpdir(), 'safelight-data-directory-'));
+    const written = await makeTemporaryFolder('data-directory');
     try {
       vi.setSystemTime(writtenAt);
       await writeDataDirectory(written);
       expect(await shapeOf(written)).toEqual(await shapeOf(path.join(fixture, 'data')));
     } finally {
-      await rm(written, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+      await deleteFolder(written);
     }
   });
 });

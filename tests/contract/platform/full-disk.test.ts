@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { jobBody, postJob, readJob } from '../../support/job-client';
 import { findEvent } from '../../support/read-events';
 import { startStudio } from '../../support/studio';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 it('a studio whose disk is full starts, delivers stored results, and starts no call whose result it could not store', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'safelight-full-'));
+  const folder = await makeTemporaryFolder('full');
   const disk = path.join(folder, 'disk');
   const faults = path.resolve(import.meta.dirname, '../../support/disk-faults.mjs');
   const studio = await startStudio(
@@ -47,6 +47,6 @@ it('a studio whose disk is full starts, delivers stored results, and starts no c
     expect((await postJob(studio.origin, jobBody(randomUUID()))).status).toBe(200);
   } finally {
     await studio.close();
-    await rm(folder, { recursive: true, force: true });
+    await deleteFolder(folder);
   }
 });

@@ -1,22 +1,22 @@
 import '../../support/quiet-log';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 let parent: string;
 let root: string;
 let storage: Storage;
 
 beforeEach(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'safelight-volume-'));
+  parent = await makeTemporaryFolder('volume');
   root = path.join(parent, 'data');
   storage = openFileSystem(root);
   await storage.claim('jobs/a/claim', 'first');
 });
-afterEach(() => rm(parent, { recursive: true, force: true }));
+afterEach(() => deleteFolder(parent));
 
 /** Leaves an empty folder in the place of the data, as when a volume is no longer mounted. */
 async function unmount(): Promise<void> {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '@/lib/server/platform/config';
@@ -11,6 +10,7 @@ import { openObject } from '@/lib/server/platform/storage/open-object';
 import { type S3Server, startS3 } from '../../support/s3-server';
 import { type TestStorage, testStorages } from '../../support/storages';
 import { bareEnvironment, startStudio } from '../../support/studio';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 const decode = (bytes: Uint8Array | null) => (bytes === null ? null : new TextDecoder().decode(bytes));
 
@@ -210,7 +210,7 @@ describe('an S3-compatible server', () => {
 });
 
 it('hides what it stores from other users of the machine', async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-modes-'));
+  const directory = await makeTemporaryFolder('modes');
   try {
     const storage = openFileSystem(path.join(directory, 'data'));
     await storage.claim('jobs/a/claim', 'claimed');
@@ -221,7 +221,7 @@ it('hides what it stores from other users of the machine', async () => {
     expect(await modeOf('data/jobs/a/claim')).toBe('600');
     expect(await modeOf('data/jobs/a/heartbeat')).toBe('600');
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await deleteFolder(directory);
   }
 });
 
@@ -232,7 +232,7 @@ it('stops the start with the name of the variable if the directory is not writab
 });
 
 it('a directory lists the objects that stay while objects beside them are deleted', async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-vanish-'));
+  const directory = await makeTemporaryFolder('vanish');
   const storage = openFileSystem(directory);
   await storage.claim('vanish/stays/1', '');
   let isOver = false;
@@ -250,5 +250,5 @@ it('a directory lists the objects that stay while objects beside them are delete
   }
   isOver = true;
   await churning;
-  await rm(directory, { recursive: true, force: true });
+  await deleteFolder(directory);
 });

@@ -1,35 +1,9 @@
 import OpenAI, { toFile } from 'openai';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSandbox } from '@/lib/server/sandbox/sandbox';
-import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bothSandboxes } from '@/tests/support/both-sandboxes';
 
-let served: ServedSandbox;
-const embedded = createSandbox({ origin: 'https://sandbox.safelight.invalid', pace: 0 });
-
-beforeAll(async () => {
-  served = await serveSandbox({ port: 0, pace: 0 });
-});
-afterAll(() => served.close());
-
-const forms = [
-  {
-    form: 'over HTTP',
-    sandbox: () => served.sandbox,
-    client: () => new OpenAI({ apiKey: 'sk-test', baseURL: `${served.origin}/v1`, maxRetries: 0 }),
-  },
-  {
-    form: 'embedded',
-    sandbox: () => embedded,
-    client: () =>
-      new OpenAI({
-        apiKey: 'sk-test',
-        baseURL: 'https://sandbox.safelight.invalid/v1',
-        maxRetries: 0,
-        fetch: embedded.fetch,
-      }),
-  },
-];
+const forms = bothSandboxes();
 
 const bytesOf = (base64: string | undefined) => Buffer.from(base64 ?? '', 'base64');
 // sharp's stats() reads the input, not what extract() leaves of it.
@@ -40,7 +14,8 @@ const flat = (width: number, height: number, background: string) =>
     .png()
     .toBuffer();
 
-describe.each(forms)('image endpoints, $form', ({ sandbox, client }) => {
+describe.each(forms)('image endpoints, $form', ({ sandbox, origin, fetch }) => {
+  const client = () => new OpenAI({ apiKey: 'sk-test', baseURL: `${origin()}/v1`, maxRetries: 0, fetch });
   beforeEach(() => sandbox().clearCalls());
 
   it('generates distinct pictures of the requested size and format, and bills them by usage', async () => {

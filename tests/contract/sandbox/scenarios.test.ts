@@ -1,31 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSandbox } from '@/lib/server/sandbox/sandbox';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isScenarioName, scenarios } from '@/lib/server/sandbox/scenarios';
-import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
+import { serveSandbox } from '@/lib/server/sandbox/serve';
+import { bothSandboxes } from '@/tests/support/both-sandboxes';
 
-let served: ServedSandbox;
-const embedded = createSandbox({ origin: 'https://sandbox.safelight.invalid', pace: 0 });
+const forms = bothSandboxes();
 
-beforeAll(async () => {
-  served = await serveSandbox({ port: 0, pace: 0 });
-});
-afterAll(() => served.close());
-
-const forms = [
-  {
-    form: 'over HTTP',
-    sandbox: () => served.sandbox,
-    fetch: (path: string, init: RequestInit) => fetch(`${served.origin}${path}`, init),
-  },
-  {
-    form: 'embedded',
-    sandbox: () => embedded,
-    fetch: (path: string, init: RequestInit) =>
-      embedded.fetch(`https://sandbox.safelight.invalid${path}`, init),
-  },
-];
-
-describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetch }) => {
+describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, origin, fetch: send }) => {
+  const fetch = (path: string, init: RequestInit) => send(`${origin()}${path}`, init);
   beforeEach(() => {
     sandbox().clearCalls();
     sandbox().setScenario(null);

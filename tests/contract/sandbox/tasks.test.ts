@@ -1,21 +1,8 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSandbox } from '@/lib/server/sandbox/sandbox';
-import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bothSandboxes } from '@/tests/support/both-sandboxes';
 
-let served: ServedSandbox;
-const embeddedOrigin = 'https://sandbox.safelight.invalid';
-const embedded = createSandbox({ origin: embeddedOrigin, pace: 0 });
-
-beforeAll(async () => {
-  served = await serveSandbox({ port: 0, pace: 0 });
-});
-afterAll(() => served.close());
-
-const forms = [
-  { form: 'over HTTP', sandbox: () => served.sandbox, origin: () => served.origin, fetch: globalThis.fetch },
-  { form: 'embedded', sandbox: () => embedded, origin: () => embeddedOrigin, fetch: embedded.fetch },
-];
+const forms = bothSandboxes();
 const headers = { authorization: 'Bearer sk-1', 'content-type': 'application/json' };
 const flux = { model: 'flux-2-pro', prompt: 'a lighthouse sandbox:quick', async: true };
 

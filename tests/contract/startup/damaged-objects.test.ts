@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { sweepLockedSessions } from '@/lib/server/access/access';
@@ -18,6 +17,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { listAllShares } from '@/lib/server/shares/list-shares';
 import { sweepShares } from '@/lib/server/shares/sweep-shares';
 import { openMemoryStorage } from '../../support/memory-storage';
+import { makeTemporaryFolder } from '../../support/temporary-folder';
 
 const now = Date.parse('2026-11-29T12:00:00Z');
 const longAgo = '2024-01-01T00:00:00.000Z';
@@ -208,7 +208,7 @@ it('a job whose claim asks for more pictures than any job can is ended at once',
 });
 
 it('an old job is deleted, but not another program’s file beside it', async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-stray-'));
+  const directory = await makeTemporaryFolder('stray');
   const storage = openFileSystem(directory);
   const old = JSON.stringify({ ...claimed, jobId: 'old', startedAt: longAgo });
   await putJob(storage, 'old', { [jobKeys.claim('old')]: old, [jobKeys.picture('old', 0)]: 'bytes' });

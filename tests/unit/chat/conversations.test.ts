@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { turnPath } from '@/lib/browser/chat/turn-path';
 import type { JobRequest } from '@/lib/protocol/job-request';
+import { stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -11,16 +12,14 @@ import {
   turns,
   until,
 } from '@/tests/support/browser-tab';
-import { chatScript, encode, FakeJobServer } from '@/tests/support/fake-job-server';
+import { chatScript, encode, type FakeJobServer } from '@/tests/support/fake-job-server';
 import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
 let server: FakeJobServer;
 let tab: Tab;
 beforeEach(async () => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => chatScript({ jobId, raw: `raw of ${jobId}` });
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer((jobId) => chatScript({ jobId, raw: `raw of ${jobId}` }));
   tab = await openTab();
 });
 afterEach(leaveBrowser);

@@ -34,7 +34,7 @@ it.each([
   const [{ applyRows }, { listTurns }, { searchConversations }, { TurnAnswer }] = await Promise.all([
     import('@/lib/browser/library-copies/apply-rows'),
     import('@/lib/browser/conversations/turns'),
-    import('@/lib/browser/conversations/search-conversations'),
+    import('@/lib/browser/conversations/conversations'),
     import('@/components/chat/turn-answer'),
   ]);
   await applyRows([turnRow({ ...least, ...more })]);

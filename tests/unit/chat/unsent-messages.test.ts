@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -8,19 +9,17 @@ import {
   turns,
   until,
 } from '@/tests/support/browser-tab';
-import { chatScript, FakeJobServer } from '@/tests/support/fake-job-server';
+import { chatScript, type FakeJobServer } from '@/tests/support/fake-job-server';
 import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
 const boats = '00000000-0000-4000-8000-0000000b0a75';
 const lamps = '00000000-0000-4000-8000-00000001a395';
 
-let server: FakeJobServer;
+let _server: FakeJobServer;
 let tab: Tab;
 beforeEach(async () => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => chatScript({ jobId, raw: `raw of ${jobId}` });
-  vi.stubGlobal('fetch', server.fetch);
+  _server = stubJobServer((jobId) => chatScript({ jobId, raw: `raw of ${jobId}` }));
   tab = await openPage();
 });
 afterEach(leaveBrowser);

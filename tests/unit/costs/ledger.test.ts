@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryCost } from '@/components/costs/entry-cost';
+import { entryCost } from '@/components/costs/describe-entry';
 import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/export-ledger';
 import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { formatUsd } from '@/lib/catalogue/money';

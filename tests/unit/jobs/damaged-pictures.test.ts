@@ -1,15 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lighthouse } from '@/tests/support/browser-jobs';
 import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
 import { encode, FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 1 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(1);
 
 let server: FakeJobServer;
 let tab: Tab;

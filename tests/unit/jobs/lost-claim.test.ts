@@ -5,17 +5,7 @@ import { hasJob } from '@/lib/server/jobs/claim-job';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openMemoryStorage } from '@/tests/support/memory-storage';
 import { createNewJob } from '@/tests/support/new-job';
-
-const upstream = {
-  baseUrl: 'http://127.0.0.1:1/v1',
-  apiKey: 'sk-test',
-  demo: false,
-  fetch: () => Promise.reject(new Error('no network in this test')),
-  deadlineMs: 1_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-} as const;
+import { unreachableUpstream } from '@/tests/support/upstream';
 
 it('a job that was refused since its claim got no answer leaves no claim that would end as charged', async () => {
   const storage = openMemoryStorage();
@@ -36,7 +26,7 @@ it('a job that was refused since its claim got no answer leaves no claim that wo
     calls += 1;
     yield { type: 'picture' as const, index: 0, base64: '' };
   };
-  await expect(startJob(createNewJob(storage, upstream, { id, call }))).rejects.toMatchObject({
+  await expect(startJob(createNewJob(storage, unreachableUpstream, { id, call }))).rejects.toMatchObject({
     code: 'not_configured',
   });
   isDown = false;

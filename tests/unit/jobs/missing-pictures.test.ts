@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lighthouse } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -10,14 +11,7 @@ import {
 } from '@/tests/support/browser-tab';
 import { FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 2 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(2);
 
 let server: FakeJobServer;
 let tab: Tab;

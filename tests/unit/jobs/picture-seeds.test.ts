@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { stubJobServer } from '@/tests/support/browser-jobs';
 import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
-import { FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
+import { jobScript } from '@/tests/support/fake-job-server';
 
-let server: FakeJobServer;
 let tab: Tab;
 
 beforeEach(async () => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => jobScript({ jobId, pictures: 3 });
-  vi.stubGlobal('fetch', server.fetch);
+  stubJobServer((jobId) => jobScript({ jobId, pictures: 3 }));
   tab = await openTab();
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { jobOf, lighthouse, stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -8,16 +9,9 @@ import {
   until,
 } from '@/tests/support/browser-tab';
 import { stubChannels } from '@/tests/support/fake-channel';
-import { FakeJobServer, failure } from '@/tests/support/fake-job-server';
+import { type FakeJobServer, failure } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 1 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(1);
 
 let server: FakeJobServer;
 
@@ -25,12 +19,10 @@ beforeEach(() => {
   freshBrowser();
   stubChannels();
   vi.stubGlobal('navigator', { onLine: true, locks: sharedLocks() });
-  server = new FakeJobServer();
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer();
 });
 afterEach(leaveBrowser);
 
-const jobOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id];
 const ended = (tab: Tab) =>
   until(
     async () => (await tab.database.ledger.count()) > 0 && (await tab.database.jobs.count()) === 0,

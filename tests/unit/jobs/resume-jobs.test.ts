@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { initialJob, type JobState } from '@/lib/protocol/job-state';
+import { lighthouse, stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -12,29 +13,20 @@ import {
 } from '@/tests/support/browser-tab';
 import {
   encodeShared,
-  FakeJobServer,
+  type FakeJobServer,
   failure,
   jobScript,
   pictureBytes,
 } from '@/tests/support/fake-job-server';
 import { createLatch } from '@/tests/support/latch';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 2 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(2);
 
 let server: FakeJobServer;
 
 beforeEach(() => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_000 });
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer((jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_000 }));
 });
 
 afterEach(leaveBrowser);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
+import { allFinished, jobOf, lighthouse, stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -12,16 +13,9 @@ import {
   until,
 } from '@/tests/support/browser-tab';
 import { stubChannels } from '@/tests/support/fake-channel';
-import { encodeShared, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
+import { encodeShared, type FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 1 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(1);
 
 let server: FakeJobServer;
 
@@ -29,14 +23,11 @@ beforeEach(() => {
   freshBrowser();
   stubChannels();
   vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
-  server = new FakeJobServer();
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer();
 });
 afterEach(leaveBrowser);
 
-const statusOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id]?.status;
-const allFinished = (tab: Tab) =>
-  until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
+const statusOf = (tab: Tab, id: string) => jobOf(tab, id)?.status;
 
 /** The first event streams of the studio, in place of its own. */
 function answerStreams(...bodies: readonly string[]): void {

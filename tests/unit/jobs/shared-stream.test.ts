@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allFinished, jobOf, lighthouse } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -10,14 +11,7 @@ import {
 import { stubChannels } from '@/tests/support/fake-channel';
 import { encodeShared, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 1 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(1);
 
 let server: FakeJobServer;
 /** How many event streams are open now, and the most that ever were. */
@@ -44,10 +38,7 @@ beforeEach(() => {
 
 afterEach(leaveBrowser);
 
-const statusOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id]?.status;
-/** Until no tab has anything left to do for a job, which must not run into the next test. */
-const allFinished = (tab: Tab) =>
-  until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
+const statusOf = (tab: Tab, id: string) => jobOf(tab, id)?.status;
 const postsOf = () => server.requests.filter((request) => request === 'POST /api/jobs').length;
 
 describe.each([

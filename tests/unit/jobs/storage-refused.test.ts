@@ -1,26 +1,18 @@
 import Dexie from 'dexie';
 import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lighthouse, stubJobServer } from '@/tests/support/browser-jobs';
 import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
-import { FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+import { type FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 2 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(2);
 
 let server: FakeJobServer;
 let tab: Tab;
 
 beforeEach(async () => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => jobScript({ jobId, pictures: 2 });
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer((jobId) => jobScript({ jobId, pictures: 2 }));
   tab = await openTab();
 });
 

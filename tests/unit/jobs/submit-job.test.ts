@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import type { JobEvent } from '@/lib/protocol/job-events';
+import { stubJobServer } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
   leaveBrowser,
@@ -12,7 +13,7 @@ import {
 } from '@/tests/support/browser-tab';
 import {
   encodeShared,
-  FakeJobServer,
+  type FakeJobServer,
   failure,
   jobScript,
   pictureBytes,
@@ -32,9 +33,7 @@ let tab: Tab;
 
 beforeEach(async () => {
   freshBrowser();
-  server = new FakeJobServer();
-  server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_001 });
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer((jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_001 }));
   tab = await openTab();
 });
 

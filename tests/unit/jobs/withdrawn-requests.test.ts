@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { allFinished, jobOf, lighthouse, stubJobServer } from '@/tests/support/browser-jobs';
 import { freshBrowser, leaveBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
 import { stubChannels } from '@/tests/support/fake-channel';
-import { FakeJobServer, failure } from '@/tests/support/fake-job-server';
+import { type FakeJobServer, failure } from '@/tests/support/fake-job-server';
 
-const order = {
-  kind: 'create',
-  model: 'gpt-image-1',
-  prompt: 'a lighthouse',
-  parameters: { n: 1 },
-  estimateMicroUsd: 42_000,
-  demo: false,
-} as const;
+const order = lighthouse(1);
 
 let server: FakeJobServer;
 let network: { onLine: boolean };
@@ -20,12 +14,9 @@ beforeEach(() => {
   stubChannels();
   network = { onLine: true };
   vi.stubGlobal('navigator', network);
-  server = new FakeJobServer();
-  vi.stubGlobal('fetch', server.fetch);
+  server = stubJobServer();
 });
 afterEach(leaveBrowser);
-
-const jobOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id];
 
 it('a job whose earlier request may still arrive is withdrawn from the studio if it is cancelled while it waits to be sent again', async () => {
   const tab = await openTab();
@@ -44,7 +35,7 @@ it('a job whose earlier request may still arrive is withdrawn from the studio if
   await until(() => jobOf(tab, id)?.status === 'failed', 'its end');
   expect(server.withdrawn).toContain(id);
   expect(jobOf(tab, id)).toMatchObject({ cost: { basis: 'none' } });
-  await until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
+  await allFinished(tab);
 });
 
 it('a job of another tab that may have been sent there is withdrawn from the studio as well', async () => {
@@ -94,7 +85,7 @@ it('a job of another tab that was refused here is not over while the request of 
   // On plain http a second tab follows the job, too.
   const other = await openTab();
   void other.resumeJobs();
-  await until(async () => (await tab.database.jobs.count()) === 0, 'the end of all work');
+  await allFinished(tab);
   expect(await other.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded' });
   expect(server.cancelled).toEqual([]);
   expect(await other.database.pictures.count()).toBe(1);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { NewPicture } from '@/lib/browser/library/picture-storage';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
+import { pictureRow } from '../../support/picture-row';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -48,23 +49,7 @@ function largePicture(id: string): NewPicture {
   const createdAt = new Date(Date.UTC(2026, 10, 1) + count).toISOString();
   const large = new Blob([new Uint8Array(originalBytes)]);
   return {
-    row: {
-      id,
-      jobId: id,
-      index: 0,
-      createdAt,
-      prompt: id,
-      model: 'gpt-image-2',
-      kind: 'create',
-      parameters: {},
-      mimeType: 'image/png',
-      width: 64,
-      height: 48,
-      sizeBytes: originalBytes,
-      costMicroUsd: null,
-      demo: false,
-      thumbhash: '',
-    },
+    row: pictureRow(id, { id, createdAt, sizeBytes: originalBytes }),
     original: large,
     thumbnail: new Blob(['small']),
   };

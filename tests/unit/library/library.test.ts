@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { splitCost } from '@/lib/browser/library/picture-storage';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
+import { pictureRow } from '@/tests/support/picture-row';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
@@ -22,34 +23,12 @@ const listPictures = async (options: { limit: number; search?: string }) => {
   return pages;
 };
 
-beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
-});
+beforeEach(freshPage);
 
 afterEach(leaveBrowser);
 
-function rowOf(jobId: string, index: number, fields: Partial<PictureRow> = {}): PictureRow {
-  return {
-    id: `${jobId}:${index}`,
-    jobId,
-    index,
-    createdAt: '2026-11-22T08:00:00.000Z',
-    prompt: 'a lighthouse',
-    model: 'gpt-image-1',
-    kind: 'create',
-    parameters: {},
-    mimeType: 'image/png',
-    width: 1024,
-    height: 1024,
-    sizeBytes: 3,
-    costMicroUsd: null,
-    demo: false,
-    thumbhash: '',
-    ...fields,
-  };
-}
+const rowOf = (jobId: string, index: number, fields: Partial<PictureRow> = {}): PictureRow =>
+  pictureRow(jobId, { index, prompt: 'a lighthouse', ...fields });
 
 async function save(row: PictureRow, bytes = 'abc') {
   const original = new Blob([bytes], { type: 'image/png' });

@@ -1,39 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PictureRow } from '@/lib/browser/platform/database-rows';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
+import { pictureRow } from '@/tests/support/picture-row';
 
 const library = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
 const loadPicture = async (id: string) =>
   (await import('@/lib/browser/library/load-picture')).loadPicture(id, 'original');
 
-beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
-});
+beforeEach(freshPage);
 afterEach(leaveBrowser);
 
-function rowOf(jobId: string, parents: string[]): PictureRow {
-  return {
-    id: `${jobId}:0`,
-    jobId,
-    index: 0,
-    createdAt: `2026-11-22T08:00:0${jobId.length}.000Z`,
-    prompt: jobId,
-    model: 'gpt-image-1',
-    kind: 'edit',
-    parameters: {},
-    mimeType: 'image/png',
-    width: 4,
-    height: 3,
-    sizeBytes: 3,
-    costMicroUsd: null,
-    demo: false,
-    thumbhash: '',
-    parents,
-  };
-}
+const rowOf = (jobId: string, parents: string[]) =>
+  pictureRow(jobId, { createdAt: `2026-11-22T08:00:0${jobId.length}.000Z`, kind: 'edit', parents });
 
 async function save(jobId: string, parents: string[]): Promise<void> {
   const { savePicture } = await library();

@@ -1,44 +1,27 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { PictureRow } from '@/lib/browser/platform/database-rows';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trashMs } from '@/lib/protocol/durations';
 import { initialJob } from '@/lib/protocol/job-state';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
+import { pictureRow } from '@/tests/support/picture-row';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
 const expiry = () => import('@/lib/browser/library/expired-trash');
 const database = async () => (await import('@/lib/browser/platform/database')).libraryDatabase();
 
-beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
-});
+beforeEach(freshPage);
 afterEach(leaveBrowser);
 
 const deletedAt = new Date('2026-11-01T08:00:00.000Z');
 const later = (ms: number) => new Date(deletedAt.getTime() + ms);
 
 async function save(jobId: string, parents: readonly string[] = []) {
-  const row: PictureRow = {
-    id: `${jobId}:0`,
-    jobId,
-    index: 0,
+  const row = pictureRow(jobId, {
     createdAt: '2026-10-22T08:00:00.000Z',
-    prompt: jobId,
-    model: 'gpt-image-1',
     kind: 'edit',
-    parameters: {},
-    mimeType: 'image/png',
-    width: 4,
-    height: 3,
-    sizeBytes: 3,
-    costMicroUsd: null,
-    demo: false,
-    thumbhash: '',
     parents: [...parents],
-  };
+  });
   const sources = parents.map((id) => ({ id, blob: new Blob([id]) }));
   const thumbnail = new Blob([`small ${jobId}`]);
   return (await pictures()).savePicture({ row, original: new Blob([jobId]), thumbnail, sources });

@@ -1,15 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { jobKeys } from '@/lib/server/jobs/job-record';
 import { getPicture } from '@/lib/server/jobs/pictures/get-picture';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
 const jobId = randomUUID();
 const sizeBytes = 20_000_000;
@@ -18,7 +16,7 @@ let storage: Storage;
 let readBytes = 0;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'safelight-paused-'));
+  directory = await makeTemporaryFolder('paused');
   storage = openFileSystem(directory);
   const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
   await storage.claim(jobKeys.picture(jobId, 0), Buffer.concat([png, randomBytes(sizeBytes - png.length)]));
@@ -38,7 +36,7 @@ beforeEach(async () => {
   };
 });
 
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(() => deleteFolder(directory));
 
 it('a reader who pauses has only a part of a picture read for him', async () => {
   const server = createServer(async (_, response) => {

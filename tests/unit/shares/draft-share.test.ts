@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { freshBrowser, leaveBrowser, openTab, type Tab } from '@/tests/support/browser-tab';
+import { pictureRow } from '@/tests/support/picture-row';
 
 let tab: Tab;
 /** What the studio was sent. */
@@ -18,24 +19,14 @@ beforeEach(async () => {
 afterEach(leaveBrowser);
 
 async function keep(changes: Partial<PictureRow>): Promise<string> {
-  const row: PictureRow = {
-    id: 'a-job:0',
-    jobId: 'a-job',
-    index: 0,
-    createdAt: '2026-11-22T00:00:00.000Z',
+  const row = pictureRow('a-job', {
     prompt: 'A lamp',
-    model: 'gpt-image-1',
-    kind: 'create',
     parameters: { quality: 'high' },
-    mimeType: 'image/png',
     width: 8,
     height: 8,
-    sizeBytes: 3,
     costMicroUsd: 42_000,
-    demo: false,
-    thumbhash: '',
     ...changes,
-  };
+  });
   await tab.database.pictures.put(row);
   await tab.database.originals.put({ id: row.id, blob: new Blob(['png']) });
   return row.id;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { OwnShare } from '@/lib/browser/shares/own-shares';
-import { freshBrowser, leaveBrowser } from '@/tests/support/browser-tab';
+import { freshPage, leaveBrowser } from '@/tests/support/browser-tab';
 
 /** What the studio has of the draft, by picture and part, and the parts it was sent. */
 let held: Set<string>;
@@ -45,9 +45,7 @@ async function publish(): Promise<Response> {
 }
 
 beforeEach(() => {
-  freshBrowser();
-  vi.useRealTimers();
-  vi.resetModules();
+  freshPage();
   held = new Set();
   sent = [];
   vi.stubGlobal('XMLHttpRequest', StudioRequest);

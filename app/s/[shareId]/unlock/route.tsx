@@ -1,5 +1,5 @@
 import { renderPage } from '@/components/share-page/render-page';
-import { ShareLock } from '@/components/share-page/share-lock';
+import { ShareLock } from '@/components/share-page/share-notice';
 import { localeOfRequest } from '@/i18n/negotiate-locale';
 import { isAppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/platform/config';

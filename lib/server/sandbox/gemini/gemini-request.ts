@@ -6,9 +6,8 @@ import type { Reference } from '../references';
 import { findViolation, isRecord } from '../schema/check-schema';
 import type { PixelSize } from '../usage';
 import { GeminiError } from './gemini-error';
-import { findGeminiModel, type GeminiModel } from './gemini-models';
+import { findGeminiModel, type GeminiModel, type GeminiResolution, sizeOfGemini } from './gemini-models';
 import { geminiSchema } from './gemini-schema';
-import { type GeminiResolution, sizeOfGemini } from './gemini-size';
 import { isSignatureOf } from './thought-signature';
 
 /** A validated call of `generateContent`. */

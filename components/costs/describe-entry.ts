@@ -1,6 +1,8 @@
 import type { MoneyText } from '@/lib/browser/costs/use-money';
 import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
+import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
+import { jobStatuses } from '@/lib/protocol/job-events';
 
 /** What a call cost and how that is known, as keys of the `costs` messages with their amounts. */
 export interface EntryCost {
@@ -47,4 +49,22 @@ function basisOf({ basis }: LedgerEntry): EntryCost['basis'] {
       // A later version of the studio, or a file, may have named another one.
       return 'unknown';
   }
+}
+
+export type OutcomeName = (typeof jobStatuses)[number] | 'open' | 'unknown';
+
+/**
+ * How a call ended, and why if it failed. The entry may come from a later version of the studio, or from a file: what is
+ * not known here must not keep all other calls from being shown.
+ */
+export function entryOutcome({ outcome, status, reason }: LedgerEntry): {
+  outcome: OutcomeName;
+  reason: ErrorCode | null;
+} {
+  const known = jobStatuses.find((each) => each === outcome);
+  const isOpen = (outcome ?? null) === null && status === 'open';
+  return {
+    outcome: known ?? (isOpen ? 'open' : 'unknown'),
+    reason: reason && Object.hasOwn(errorTable, reason) ? reason : null,
+  };
 }

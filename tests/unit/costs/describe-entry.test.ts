@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { entryCost } from '@/components/costs/entry-cost';
-import { entryOutcome } from '@/components/costs/entry-outcome';
+import { entryCost, entryOutcome } from '@/components/costs/describe-entry';
 import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 
 const entry = (change: object): LedgerEntry => ({
