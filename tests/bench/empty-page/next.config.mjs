@@ -1,1 +1,7 @@
-export default { reactCompiler: true, devIndicators: false, typescript: { ignoreBuildErrors: true } };
+// As the studio's own configuration has it.
+export default {
+  reactCompiler: true,
+  experimental: { turbopackRustReactCompiler: true },
+  devIndicators: false,
+  typescript: { ignoreBuildErrors: true },
+};
