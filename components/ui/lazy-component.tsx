@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { loadWholeMessages } from '@/i18n/load-messages';
 import { whenOnline } from './when-online';
 
@@ -18,19 +18,28 @@ export function lazyComponent<Props extends object>(
     ready = component;
     return component;
   };
-  const Loaded = lazy(async () => ({ default: await loadWhenOnline(loadWithWords) }));
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
   function LazyComponent(props: Props) {
     const isInBrowser = useSyncExternalStore(subscribeToNothing, yes, no);
-    // Loaded code is rendered at once: React would delay anything that it has to wait for by at least 300 ms.
-    const [Ready] = useState<ComponentType<Props> | null>(() => ready);
-    if (!isInBrowser) return placeholder;
-    if (Ready) return <Ready {...props} />;
-    return (
-      <Suspense fallback={placeholder}>
-        <Loaded {...props} />
-      </Suspense>
-    );
+    const [Ready, setReady] = useState<ComponentType<Props> | null>(() => ready);
+    const [failure, setFailure] = useState<{ error: unknown } | null>(null);
+
+    // Loads the code. React's own `lazy` would show it at least 300 ms after the placeholder.
+    useEffect(() => {
+      if (Ready) return;
+      let hasLeft = false;
+      loadWhenOnline(loadWithWords).then(
+        (component) => hasLeft || setReady(() => component),
+        (error: unknown) => hasLeft || setFailure({ error }),
+      );
+      return () => {
+        hasLeft = true;
+      };
+    }, [Ready]);
+
+    if (failure) throw failure.error;
+    if (!isInBrowser || Ready === null) return placeholder;
+    return <Ready {...props} />;
   }
   return Object.assign(LazyComponent, {
     preload: () => {
