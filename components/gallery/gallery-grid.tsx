@@ -3,7 +3,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Cloud } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { clampRatio, gridRowHeight, tileGapPx } from '@/components/pictures/justify-rows';
 import { PictureTile } from '@/components/pictures/picture-tile';
 import { useElementWidth } from '@/components/pictures/use-element-width';
@@ -38,7 +38,8 @@ export function GalleryGrid({ pictures, selection, onOpen, onNearEnd }: GalleryG
     count: items.length,
     estimateSize: (at) => items[at]?.heightPx ?? 0,
     getItemKey: (at) => items[at]?.key ?? at,
-    overscan,
+    // The first frame has only the rows that it shows.
+    overscan: useDeferredValue(overscan, 0),
     scrollMargin,
   });
 

@@ -3,7 +3,7 @@
 import { Share2, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import { Lightbox } from '@/components/lightbox/lightbox';
+import { Lightbox, preloadLightbox } from '@/components/lightbox/lightbox';
 import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
 import { useNeighbourFocus } from '@/components/pictures/use-neighbour-focus';
 import { MySharesButton } from '@/components/shares/my-shares-button';
@@ -88,7 +88,12 @@ export function GalleryScreen({ title }: { title: string }) {
         )}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
-      <div {...keepFocus} onKeyDown={onKeyDown} className="flex flex-col outline-none">
+      <div
+        {...keepFocus}
+        onPointerEnter={preloadLightbox}
+        onKeyDown={onKeyDown}
+        className="flex flex-col outline-none"
+      >
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={reload} />
         )}

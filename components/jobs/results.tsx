@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { Lightbox } from '@/components/lightbox/lightbox';
+import { Lightbox, preloadLightbox } from '@/components/lightbox/lightbox';
 import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { Button } from '@/components/ui/button';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
@@ -46,7 +46,7 @@ export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
       id,
     );
   return (
-    <div className="grid gap-10">
+    <div onPointerEnter={preloadLightbox} className="grid gap-10">
       {order.map((jobId) => (
         <JobBlock key={jobId} jobId={jobId} renderSources={renderSources} />
       ))}

@@ -2,7 +2,7 @@
 
 import { Check, Copy, Download, Ellipsis, ImagePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type MouseEvent, type ReactNode, type RefObject, useId, useRef } from 'react';
+import { type MouseEvent, type ReactNode, type RefObject, useDeferredValue, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
@@ -49,6 +49,8 @@ export function PictureTile(props: PictureTileProps) {
   const t = useTranslations('pictures');
   const imageId = useId();
   const menuButton = useRef<HTMLButtonElement>(null);
+  // A page of tiles is shown before their buttons, which are most of the work.
+  const hasActions = useDeferredValue(true, false);
   const isDeleted = useDeletedPictures(({ ids }) => ids.has(picture.id));
   const longPress = useLongPress(() => {
     if (selection) selection.onToggle(picture.id, 'one');
@@ -98,12 +100,14 @@ export function PictureTile(props: PictureTileProps) {
       </button>
       {mark}
       {selection && <TileCheckbox id={picture.id} describedBy={imageId} selection={selection} />}
-      <TileActions
-        id={picture.id}
-        describedBy={imageId}
-        menuButton={menuButton}
-        isHidden={selection?.isSelecting === true}
-      />
+      {hasActions && (
+        <TileActions
+          id={picture.id}
+          describedBy={imageId}
+          menuButton={menuButton}
+          isHidden={selection?.isSelecting === true}
+        />
+      )}
     </figure>
   );
 }
