@@ -1,3 +1,5 @@
+import { storageManager } from '../platform/storage-quota';
+
 /** Where exports are written before they are downloaded: files of this site that no user sees. */
 const folderName = 'exports';
 
@@ -47,8 +49,7 @@ export async function removeOldFiles(): Promise<void> {
 }
 
 async function openFolder(create: boolean): Promise<FileSystemDirectoryHandle | null> {
-  const storage: Partial<StorageManager> | undefined = navigator.storage;
-  if (!storage?.getDirectory) return null;
-  const root = await storage.getDirectory.call(navigator.storage);
+  const root = await storageManager()?.getDirectory?.();
+  if (!root) return null;
   return root.getDirectoryHandle(folderName, { create });
 }

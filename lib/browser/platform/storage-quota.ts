@@ -24,6 +24,6 @@ export async function requestPersistence(): Promise<boolean | null> {
 }
 
 /** Any part of it can be missing outside secure contexts, although the compiler's types deny it. */
-function storageManager(): Partial<StorageManager> | undefined {
+export function storageManager(): Partial<StorageManager> | undefined {
   return typeof navigator === 'undefined' ? undefined : navigator.storage;
 }
