@@ -63,6 +63,49 @@ it('leaves no picture behind if another process has delivered it, and the browse
 });
 
 it.each([
+  'stored before it was shown',
+  'stored although the answer to that was lost',
+  'brought later',
+] as const)(
+  'leaves no picture behind in a job that another process has ended as interrupted, if it was %s',
+  async (way) => {
+    const storage = openMemoryStorage();
+    const jobId = randomUUID();
+    const end = { status: 'interrupted', requested: 1, delivered: 0 };
+    const log = [{ sequence: 1_000_001, event: 'job-end', data: end }];
+    await storage.put(jobKeys.batch(jobId, 0), JSON.stringify(log));
+    const key = jobKeys.picture(jobId, 0);
+    let isAnswerLost = way === 'stored although the answer to that was lost';
+    const claim: typeof storage.claim = async (claimed, body) => {
+      const result = await storage.claim(claimed, body);
+      if (claimed !== key || !isAnswerLost) return result;
+      isAnswerLost = false;
+      throw new Error('The connection was cut.');
+    };
+    const parking = new Parking(jobId, { ...storage, claim });
+    const progress = {
+      sequence: 1,
+      event: 'job-progress',
+      data: { stage: 'saving', percent: null },
+    } as const;
+    if (way === 'brought later') {
+      parking.park(progress);
+      await parking.settle();
+    }
+    const isStored = !isAnswerLost;
+    if (isStored) await storage.put(key, Buffer.alloc(9));
+    const data = { index: 0, mimeType: 'image/png', width: 1, height: 1, sizeBytes: 9 };
+    const picture = { index: 0, bytes: Buffer.alloc(9), isStored, onStored: vi.fn() };
+    parking.park({ sequence: 2, event: 'image-end', data }, { picture });
+    const settling = parking.settle();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await settling;
+    expect(parking.isLost).toBe(true);
+    expect(await storage.exists(key)).toBe(false);
+  },
+);
+
+it.each([
   [true, 'nobody has fetched it again', null],
   [false, 'a browser has fetched it again and saved it', 'saved'],
 ])(

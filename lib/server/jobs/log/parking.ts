@@ -63,7 +63,7 @@ export class Parking {
   #writing: Promise<void> | null = null;
   /** Another process has taken this job for dead, and has ended or continued its log. */
   #isLost = false;
-  /** Pictures that this process has stored, and that no batch names yet. */
+  /** Pictures of this process that are in storage, and that no batch of it names yet. */
   readonly #unnamed = new Set<number>();
 
   constructor(
@@ -116,7 +116,8 @@ export class Parking {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
       this.#batchInWork = batch;
-      if (!this.#isLost) await this.#writeUntilStored(batch);
+      if (this.#isLost) await this.#leaveOut(batch);
+      else await this.#writeUntilStored(batch);
       this.#batchInWork = [];
       for (const { releaseMemory } of batch) releaseMemory();
     }
@@ -142,6 +143,7 @@ export class Parking {
         await this.#storage.claim(jobKeys.signature(this.#jobId, signature.index), signature.text);
       }
       if (entry.picture && !entry.picture.isStored) await this.#storePicture(entry, entry.picture);
+      else if (entry.picture) this.#unnamed.add(entry.picture.index);
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
     while ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
@@ -171,27 +173,48 @@ export class Parking {
     { index, bytes }: NonNullable<Attachment['picture']>,
   ): Promise<void> {
     const key = jobKeys.picture(this.#jobId, index);
-    if ((await this.#storage.claim(key, bytes)) !== 'created') return;
+    const isNew = (await this.#storage.claim(key, bytes)) === 'created';
+    // It may also be there from an attempt of this process whose answer was lost.
+    this.#unnamed.add(index);
+    if (!isNew) return;
     // Its reader has saved it, and it was dropped, while it was being written.
     if (!entry.picture) return this.#storage.delete(key);
-    this.#unnamed.add(index);
     metrics().parkedBytes.inc(bytes.length);
   }
 
-  /**
-   * The log stays as the other process has written it. If that log has an end, only pictures that somebody may still ask
-   * for are kept; if it goes on, the other process may be about to name them.
-   */
+  /** The log stays as the other process has written it. */
   async #giveUp(): Promise<void> {
-    const { frames } = await readWholeLog(this.#storage, this.#jobId);
-    const isOver = hasEnd(frames);
-    for (const index of this.#unnamed) {
-      if (isOver && !(await this.#isWanted(frames, index)))
-        await this.#storage.delete(jobKeys.picture(this.#jobId, index));
-    }
+    const isOver = await this.#deleteUnwanted();
     this.#isLost = true;
     logger.error('the parked log was continued by another process');
     if (!isOver) this.#onContinuedElsewhere();
+  }
+
+  /** Of a log that another process has, only what was stored before it was shown is in storage. */
+  async #leaveOut(batch: readonly WaitingFrame[]): Promise<void> {
+    const stored = batch.flatMap(({ picture }) => (picture?.isStored ? [picture.index] : []));
+    if (stored.length === 0) return;
+    for (const index of stored) this.#unnamed.add(index);
+    try {
+      await this.#deleteUnwanted();
+    } catch (cause) {
+      logger.warn({ err: cause }, 'a picture that nobody asks for could not be deleted; the sweep does it');
+    }
+  }
+
+  /**
+   * If the log has an end, keeps only pictures that somebody may still ask for; if it goes on, another process may be
+   * about to name them.
+   * @returns whether the log has an end
+   */
+  async #deleteUnwanted(): Promise<boolean> {
+    const { frames } = await readWholeLog(this.#storage, this.#jobId);
+    if (!hasEnd(frames)) return false;
+    for (const index of this.#unnamed) {
+      if (!(await this.#isWanted(frames, index)))
+        await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+    }
+    return true;
   }
 
   /** Whether a picture of a job that is over was not confirmed yet, or failed, so that it can be fetched again. */
