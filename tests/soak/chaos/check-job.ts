@@ -34,7 +34,11 @@ function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck):
   // If an answer was cut, the part of a picture that arrived is kept.
   const sent = sum(calls.map((call) => call.picturesDelivered)) + (parked?.damaged ?? 0);
   const broken = sum(calls.map((call) => call.brokenLinks));
-  if (pictures > sent) check.problems.push(`has ${pictures} pictures of ${sent}`);
+  if (pictures > sent) {
+    const kind = whyUnrecorded(evidence);
+    if (kind) check.differences.push({ kind, count: pictures - sent });
+    else check.problems.push(`has ${pictures} pictures of ${sent}`);
+  }
   if (broken > 0) check.differences.push({ kind: 'links that lead nowhere', count: broken });
   const missing = sent - broken - pictures;
   if (missing <= 0) return;
@@ -44,6 +48,14 @@ function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck):
     check.lost += missing;
     check.problems.push(`lost ${missing} of ${sent} pictures`);
   }
+}
+
+/** Half a picture is on no record of the gateway, and on none of the studio if another process has ended the job. */
+function whyUnrecorded({ press, calls, parked, facts }: Evidence): Difference | null {
+  const wasCut = calls.some(({ ending }) => ending === 'cut');
+  if (!wasCut || parked?.end?.status !== 'interrupted') return null;
+  const wasEndedByAnother = wasKilled(parked, facts) || facts.overslept.has(press.jobId);
+  return wasEndedByAnother ? 'half a picture of a cut answer, which its process could not park' : null;
 }
 
 function whyMissing({ press, calls, parked, facts }: Evidence, entry: LedgerEntry): Difference | null {

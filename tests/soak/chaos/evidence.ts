@@ -26,6 +26,7 @@ export type Difference =
   | 'sent to a process that was suspended and taken for dead'
   | 'sent until the deadline ended the call'
   | 'links that lead nowhere'
+  | 'half a picture of a cut answer, which its process could not park'
   | 'charged by caution: a killed process cannot tell whether it had called'
   | 'charged by caution: cancelled before the call'
   | 'charged by caution: taken for dead before the call'
