@@ -100,6 +100,7 @@ export function GalleryScreen({ title }: { title: string }) {
         <GalleryCopies
           empty={isEmpty && status === 'ready' && search === '' && <GalleryEmpty />}
           loading={<GalleryLoading />}
+          isSelecting={selectedIds.length > 0}
         />
         <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5 text-body">
           <p role="status" className="text-muted tabular-nums">

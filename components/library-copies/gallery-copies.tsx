@@ -15,11 +15,18 @@ import { CopiesStatus } from './copies-status';
 import { ExportLibrary } from './export-library';
 import { floatingNotice, LossNotice } from './loss-notice';
 
+type GalleryCopiesProps = {
+  empty: ReactNode;
+  loading: ReactNode;
+  /** What can be done with the selected pictures floats where notices do, which come back afterwards. */
+  isSelecting: boolean;
+};
+
 /**
  * What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost, or `loading` until
  * it is known whether the studio has some.
  */
-export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: ReactNode }) {
+export function GalleryCopies({ empty, loading, isSelecting }: GalleryCopiesProps) {
   const copies = useCopies();
   const lookup = useStudioLookup();
   if (copies === null) {
@@ -45,8 +52,10 @@ export function GalleryCopies({ empty, loading }: { empty: ReactNode; loading: R
       ) : (
         <div className="min-h-[1lh] text-caption text-muted">{status}</div>
       )}
-      {loss && <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />}
-      {loss === null && mode !== 'on' && <ExportReminder />}
+      {loss && !(isSelecting && pictures > 0) && (
+        <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />
+      )}
+      {loss === null && mode !== 'on' && !isSelecting && <ExportReminder />}
       {loss === null && empty && <Below>{lookup.isOpen || isAwaited ? loading : empty}</Below>}
     </>
   );
