@@ -72,12 +72,13 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
 
 /** Advice for cases where the general advice on an error would be wrong. */
 function adviceOf(job: JobState, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string | null {
-  const { kind, error, tasks } = job;
+  const { kind, error, tasks, cost } = job;
   if (error?.code === 'upstream_timeout' && tasks) return t('taskExpired');
   // A conversation has no settings to lower.
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
   // In a conversation, the pictures are fetched from their links, whatever ended the answer.
   if (isFetchable(job) && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
+  if (error?.code === 'cancelled' && cost?.basis === 'none') return t('notSent');
   if (error?.code !== 'download_failed') return null;
   if (!isFetchable(job)) return t('notFetchable');
   const isLimited = job.images.some((image) => image.status === 'failed' && image.limited);
