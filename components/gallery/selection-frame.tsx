@@ -18,7 +18,7 @@ export function SelectionFrame({ text, onClear, children }: SelectionFrameProps)
   return (
     <section
       aria-label={t('label')}
-      className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
+      className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float max-sm:gap-1 max-sm:pl-3 lg:bottom-6 lg:left-rail max-sm:[&>button]:px-2.5"
     >
       <p role="status" className="mr-auto min-w-0 truncate pr-2 tabular-nums">
         {text}
