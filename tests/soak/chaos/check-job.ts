@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { checkTasks } from './check-tasks';
-import { type Difference, type Evidence, type JobCheck, sum, wasKilled } from './evidence';
+import { type Difference, type Evidence, type JobCheck, keptLate, sum, wasKilled } from './evidence';
 import type { Facts } from './facts';
 import { namedMicroUsd, type Press } from './orders';
 import type { ParkedJob } from './parked';
@@ -18,7 +18,7 @@ export function checkJob(evidence: Evidence): JobCheck {
   else {
     if (calls.length > press.order.callsMax) check.problems.push(`was called ${calls.length} times`);
     if (parked && parked.ends !== 1) check.problems.push(`has ${parked.ends} ends in storage`);
-    if (parked && parked.pictures > 0) check.problems.push(`left ${parked.pictures} pictures parked`);
+    if (parked) checkLeftOver(evidence, parked, check);
     if (press.order.route === 'tasks') checkTasks(evidence, entry, check);
     else {
       checkPictures(evidence, entry, check);
@@ -27,6 +27,13 @@ export function checkJob(evidence: Evidence): JobCheck {
     checkParkedEnd(evidence, entry, check);
   }
   return check;
+}
+
+function checkLeftOver({ press, facts }: Evidence, parked: ParkedJob, check: JobCheck): void {
+  const { pictures: count, failed } = parked;
+  if (count === 0) return;
+  if (count <= failed && facts.overslept.has(press.jobId)) check.differences.push({ kind: keptLate, count });
+  else check.problems.push(`left ${count} pictures parked`);
 }
 
 function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
@@ -52,7 +59,7 @@ function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck):
 
 /** Half a picture is on no record of the gateway, and on none of the studio if another process has ended the job. */
 function whyUnrecorded({ press, calls, parked, facts }: Evidence): Difference | null {
-  const wasCut = calls.some(({ ending }) => ending === 'cut');
+  const wasCut = calls.some(({ ending }) => ending === 'cut' || ending === 'left');
   if (!wasCut || parked?.end?.status !== 'interrupted') return null;
   const wasEndedByAnother = wasKilled(parked, facts) || facts.overslept.has(press.jobId);
   return wasEndedByAnother ? 'half a picture of a cut answer, which its process could not park' : null;

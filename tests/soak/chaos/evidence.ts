@@ -19,6 +19,8 @@ export interface Evidence {
   facts: Facts;
 }
 
+export const keptLate = 'kept for “Fetch again”: it came after its job had ended without it';
+
 /** Why two counts differ although nothing went wrong: always something that the round itself did, on record. */
 export type Difference =
   | 'sent to a process that was killed before it had parked them'
@@ -26,6 +28,7 @@ export type Difference =
   | 'sent to a process that was suspended and taken for dead'
   | 'sent until the deadline ended the call'
   | 'links that lead nowhere'
+  | typeof keptLate
   | 'half a picture of a cut answer, which its process could not park'
   | 'charged by caution: a killed process cannot tell whether it had called'
   | 'charged by caution: cancelled before the call'

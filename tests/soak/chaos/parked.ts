@@ -22,7 +22,9 @@ export interface ParkedJob {
   end: { status: string; delivered: number } | null;
   ends: number;
   cost: z.infer<typeof costSchema> | null;
-  /** Pictures whose download can be tried again. */
+  /** Pictures of which the log says that they failed. */
+  failed: number;
+  /** Those of them whose download can be tried again. */
   retryable: number;
   /** Pictures of which only a part arrived. */
   damaged: number;
@@ -52,6 +54,7 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
         end: ends[0] ?? null,
         ends: ends.length,
         cost: costs[0] ?? null,
+        failed: dataOf('image-fail').length,
         retryable: dataOf('image-fail').filter((data) => failSchema.parse(data).retryable).length,
         damaged: dataOf('image-end').filter((data) => pictureSchema.parse(data).damaged).length,
         pictures: await countPictures(storage, jobId),

@@ -2,6 +2,7 @@ import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import type { Tab } from '../../support/browser-tab';
 import { checkJob } from './check-job';
+import { keptLate } from './evidence';
 import type { Facts } from './facts';
 import type { ChaosJob, Press } from './orders';
 import { type ParkedJob, readParked } from './parked';
@@ -100,6 +101,7 @@ export async function balanceOf(round: {
     const problems = [...check.problems, ...(await brokenPictures(tab, pictures))];
     add(balance, countsOf(order, calls, entry, pictures.length, parked));
     balance.lost += check.lost;
+    for (const { kind, count } of check.differences) if (kind === keptLate) balance.parkedLeftOver -= count;
     for (const { kind, count } of check.differences)
       differences.set(kind, (differences.get(kind) ?? 0) + count);
     const name = `${order.marker} ${order.kind} ${order.model} n=${order.parameters.n ?? 1} ${order.scenario}`;
