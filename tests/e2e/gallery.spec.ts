@@ -88,6 +88,21 @@ test('a long prompt in the large view leaves the facts in sight, and can be show
   await expect(details.getByText('Size', { exact: true })).toBeInViewport();
 });
 
+test('the reminder to export the library makes room for the actions of a selection', async ({
+  page,
+  studio,
+}) => {
+  await seedLibrary(page, studio.origin, seededPrompts(60));
+  await page.goto('/gallery');
+  const reminder = page.getByText('60 pictures are only in this browser');
+  await expect(reminder).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select' }).first().check();
+  await expect(page.getByRole('region', { name: 'Selection' })).toContainText('1 selected');
+  await expect(reminder).toBeHidden();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await expect(reminder).toBeVisible();
+});
+
 test.describe('on a touch screen', () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
 
