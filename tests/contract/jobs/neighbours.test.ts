@@ -29,6 +29,9 @@ let gateway: ScriptedUpstream;
 let answers: ServerResponse[];
 /** The tasks that the gateway lists. */
 let listed: object[];
+/** Holds the next answer with the list, which then has what it had when it was asked for; releases it when called. */
+let holdList = false;
+let releaseList: (() => void) | null = null;
 let neighbour: ChildProcess | null = null;
 let printed = '';
 let tests = 0;
@@ -42,6 +45,8 @@ beforeEach(async () => {
   tests += 1;
   answers = [];
   listed = [];
+  holdList = false;
+  releaseList = null;
   printed = '';
   directory = await makeTemporaryFolder('neighbours');
   storage = openFileSystem(directory);
@@ -49,7 +54,12 @@ beforeEach(async () => {
     if (method === 'POST') return answers.push(response);
     const id = /images\/(t_\w+)/.exec(asked)?.[1];
     const task = listed.find((each) => 'id' in each && each.id === id);
-    return answerJson(task ?? { data: listed, has_more: false })(response, gateway.calls[0] as never);
+    const answer = answerJson(task ?? { data: [...listed], has_more: false });
+    const send = () => answer(response, gateway.calls[0] as never);
+    if (!holdList || task) return send();
+    holdList = false;
+    releaseList = send;
+    return undefined;
   };
 });
 afterEach(async () => {
@@ -128,6 +138,20 @@ describe('a lost call beside the call of another process', () => {
     const events = await follow();
     expect(findEvent(events, 'image-end').base64).toBe(ours);
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', tasks: ['t_ours'] });
+  });
+
+  it('reads the list once more if that call was answered while the list was on its way', async () => {
+    await startNeighbour();
+    listed = [taskOf('t_theirs', theirs)];
+    await loseCall();
+    await afterSearchTime();
+    holdList = true;
+    await expect.poll(() => releaseList).not.toBeNull();
+    listed.push(taskOf('t_ours', ours));
+    answerJson(taskOf('t_theirs', theirs))(answers[0] as ServerResponse, gateway.calls[0] as never);
+    await expect.poll(() => printed, { timeout: 10_000 }).toMatch(/^\{"picture".*\n/m);
+    releaseList?.();
+    expect(findEvent(await follow(), 'image-end').base64).toBe(ours);
   });
 
   it('waits no longer once the other process is dead', async () => {

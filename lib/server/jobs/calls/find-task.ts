@@ -45,6 +45,7 @@ export async function findTask(
   const startedAt = performance.now();
   const known = new Map<string, IssuedCall>();
   let refusals = 0;
+  let wasDeferred = false;
   for (let pauseMs = times.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, times.longestPauseMs)) {
     const ageMs = performance.now() - startedAt;
     const isLast = ageMs >= times.searchMs;
@@ -52,7 +53,9 @@ export async function findTask(
     refusals = found === 'refused' ? refusals + 1 : 0;
     if (refusals >= refusalsMax) return 'unknown';
     if (found !== null && typeof found !== 'string') return found;
-    if (isLast && found === null) return 'absent';
+    // What a call waited for may have ended after the list was read, which then lacks the newest tasks: one more look.
+    if (isLast && found === null && !wasDeferred) return 'absent';
+    wasDeferred = found === 'unknown';
     if (ageMs >= times.searchMs + times.unreachableMs) return 'unknown';
     await pauseOrThrow(signal, pauseMs);
   }
