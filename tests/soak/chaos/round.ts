@@ -111,10 +111,10 @@ async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boole
   let calmLooks = 0;
   let triesLeft = linkTries;
   for (let look = 1; performance.now() < giveUpAt; look += 1) {
-    // A press is recorded a moment after it was made.
+    // A press is recorded a moment after it was made, so the jobs are read after they have been counted.
+    const recorded = await ledger.count();
     const left = await jobs.toArray();
-    const isCalm =
-      (await ledger.count()) === presses.length && left.every(({ state }) => waitsForItsUser(state));
+    const isCalm = recorded === presses.length && left.every(({ state }) => waitsForItsUser(state));
     calmLooks = isCalm ? calmLooks + 1 : 0;
     // A record that stays is written before its pictures are confirmed, so that gets its second.
     if (isCalm && left.length === 0) return true;
