@@ -29,7 +29,7 @@ export async function* settleWhenQuiet(
 }
 
 /** Whether a promise settles in time, in whichever way. It never leaves a failure unhandled. */
-async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);

@@ -1,5 +1,6 @@
 import 'server-only';
 import { constants, createUnzip } from 'node:zlib';
+import { settlesWithin } from './settle-when-quiet';
 import { beginsAsText, mayBeBrotli, openUnpacker, tellingBytes, unpackBrotli } from './unpack-brotli';
 
 /** Servers compress twice at most; a crafted file can contain itself without end. */
@@ -89,7 +90,7 @@ async function* withFineEnd(chunks: Chunks): Chunks {
   let held: Uint8Array = new Uint8Array();
   for (let isOver = false; !isOver; ) {
     const coming = chunks.next();
-    if (held.byteLength > 0 && !(await settlesWithin(pauseMs, coming))) {
+    if (held.byteLength > 0 && !(await settlesWithin(coming, pauseMs))) {
       yield* byteByByte(held);
       held = new Uint8Array();
     }
@@ -106,18 +107,6 @@ async function* withFineEnd(chunks: Chunks): Chunks {
 
 function* byteByByte(bytes: Uint8Array): Generator<Uint8Array, void, void> {
   for (const at of bytes.keys()) yield bytes.subarray(at, at + 1);
-}
-
-async function settlesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function* untilFailure(chunks: Chunks, failures: unknown[]): Chunks {
