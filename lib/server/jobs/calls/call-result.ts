@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { CostReport } from '@/lib/catalogue/cost';
-import type { AppError } from '@/lib/protocol/app-error';
+import { AppError } from '@/lib/protocol/app-error';
 import { type JobError, jobErrorSchema, usageSchema } from '@/lib/protocol/job-events';
 import { costSchema } from './call-record';
 
@@ -46,6 +46,11 @@ export function unissued(call: number, failure: AppError): CallResult {
     uncertain: false,
     failure: { ...toJobError(failure), charged: false },
   };
+}
+
+/** Why a call did not leave. It may become the error of its job, whose other calls were issued and charged. */
+export function stoppedError(): AppError {
+  return new AppError('interrupted', 'The studio was stopped before every call of this job was issued.');
 }
 
 export function toJobError(failure: AppError): JobError {

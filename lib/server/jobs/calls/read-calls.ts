@@ -1,9 +1,8 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../../platform/storage/storage';
 import type { JobClaim, StoredFrame } from '../job-record';
 import { type CallRecord, closeCall, readCallRecord } from './call-record';
-import { type CallResult, callResultSchema, toJobError, unissued } from './call-result';
+import { type CallResult, callResultSchema, stoppedError, toJobError, unissued } from './call-result';
 import { readCallTask, taskOf } from './call-task';
 import { type CallStart, type JobCall, recordedPrice } from './plan-calls';
 
@@ -87,8 +86,4 @@ function endedCall(claim: JobClaim, call: number, result: CallResult): JobCall {
 
 function neverIssued(call: number): CallResult {
   return unissued(call, stoppedError());
-}
-
-function stoppedError(): AppError {
-  return new AppError('interrupted', 'The studio was stopped before this call was issued.');
 }

@@ -6,7 +6,7 @@ import type { JobRun } from '../job-run';
 import { isStopping } from '../ownership/stopping';
 import { asAppError, type CallProgress, initialProgress } from './call-progress';
 import { recordCall } from './call-record';
-import { type CallResult, unissued } from './call-result';
+import { type CallResult, stoppedError, unissued } from './call-result';
 import { deliverCall } from './deliver-call';
 import { deliverSpares } from './deliver-spares';
 import { type IssuedCall, markOver, unlistCall } from './listed-calls';
@@ -57,7 +57,7 @@ async function recordOrRefuse(
 ): Promise<AppError | null> {
   if (signal.aborted) return asAppError(signal.reason);
   if (isStopping() && !outlivesProcess(run)) {
-    return new AppError('interrupted', 'The studio was stopped before this call was issued.');
+    return stoppedError();
   }
   if (!run.recordsCalls()) return null;
   try {
