@@ -14,22 +14,27 @@ export interface LedgerSums {
   openMicroUsd: number;
 }
 
-/** Adds a settled amount. Call it inside a transaction over `totals`. */
+/** Adds settled amounts. Call it inside a transaction over `totals`. */
 export async function addToTotals(
-  report: Pick<JobEventData<'cost-report'>, 'microUsd' | 'basis' | 'demo'>,
+  reports: readonly Pick<JobEventData<'cost-report'>, 'microUsd' | 'basis' | 'demo'>[],
 ): Promise<void> {
   const { totals } = libraryDatabase();
-  const key = report.demo ? 'demo' : 'paid';
-  const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
-  const calls = report.basis === 'none' ? total.calls : total.calls + 1;
-  const microUsd = report.microUsd ?? 0;
-  const estimated = isExactCost(report.basis) ? 0 : microUsd;
-  await totals.put({
-    key,
-    microUsd: total.microUsd + microUsd,
-    estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
-    calls,
-  });
+  for (const key of ['paid', 'demo'] as const) {
+    const added = reports.filter(({ demo }) => demo === (key === 'demo'));
+    if (added.length === 0) continue;
+    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
+    const estimated = added.filter(({ basis }) => !isExactCost(basis));
+    await totals.put({
+      key,
+      microUsd: total.microUsd + sumOf(added),
+      estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + sumOf(estimated),
+      calls: total.calls + added.filter(({ basis }) => basis !== 'none').length,
+    });
+  }
+}
+
+function sumOf(reports: readonly { microUsd: number | null }[]): number {
+  return reports.reduce((sum, { microUsd }) => sum + (microUsd ?? 0), 0);
 }
 
 /** Takes out a settled entry that is about to be settled again. Call it inside a transaction over `totals`. */
@@ -46,13 +51,32 @@ export async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry)
   });
 }
 
-/** Takes an entry of an earlier database, sent at `sentMs`, out of the carried total, because it is here again. */
-export async function takeFromCarried({ demo, costMicroUsd }: LedgerEntry, sentMs: number): Promise<void> {
+/** An entry of another device, or of a database that was cleared. */
+export interface ReceivedEntry {
+  entry: LedgerEntry;
+  /**
+   * When it was first sent, by this device's clock: the clock of the device that made it may be far off. If it is not
+   * known, when the entry was made.
+   */
+  sentMs?: number;
+}
+
+/** Takes settled entries of an earlier database out of the carried totals, because they are here again. */
+export async function takeFromCarried(received: readonly ReceivedEntry[]): Promise<void> {
   const { totals, state } = libraryDatabase();
   const birth = await state.get('birth');
-  const carried = await totals.get(demo ? 'carried-demo' : 'carried');
-  if (birth?.key !== 'birth' || sentMs >= Date.parse(birth.at) || !carried || carried.microUsd === 0) return;
-  await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
+  if (birth?.key !== 'birth') return;
+  const bornMs = Date.parse(birth.at);
+  const earlier = received.flatMap(({ entry, sentMs = Date.parse(entry.createdAt) }) =>
+    entry.status === 'settled' && entry.basis !== null && !(sentMs >= bornMs) ? [entry] : [],
+  );
+  for (const key of ['carried', 'carried-demo'] as const) {
+    const back = earlier.filter(({ demo }) => demo === (key === 'carried-demo'));
+    const carried = back.length > 0 ? await totals.get(key) : undefined;
+    if (!carried || carried.microUsd === 0) continue;
+    const microUsd = sumOf(back.map(({ costMicroUsd }) => ({ microUsd: costMicroUsd })));
+    await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - microUsd) });
+  }
 }
 
 let hasCarried = false;

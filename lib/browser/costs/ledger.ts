@@ -1,10 +1,10 @@
 import Dexie from 'dexie';
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
-import type { CostBasis, JobEventData, JobOutcome } from '@/lib/protocol/job-events';
+import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { libraryDatabase } from '../platform/database';
 import type { LedgerEntry } from '../platform/database-rows';
-import { addToTotals, moveTotals, takeFromCarried, takeFromTotals } from './ledger-totals';
+import { addToTotals, moveTotals } from './ledger-totals';
 
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
@@ -50,67 +50,8 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
       usage: report.usage ?? null,
       status: 'settled',
     });
-    await addToTotals(report);
+    await addToTotals([report]);
   });
-}
-
-/** How certain a cost is, from unknown to reported by the gateway. */
-const certainty: Readonly<Record<CostBasis, number>> = {
-  none: 0,
-  estimate: 1,
-  'per-image': 1,
-  'per-call': 2,
-  usage: 3,
-  gateway: 4,
-};
-
-type SettledCost = Pick<LedgerEntry, 'status' | 'costMicroUsd' | 'basis'>;
-
-/**
- * Whether one device's entry for a call replaces another's: a settled entry replaces an open one, a more certain cost
- * a less certain one, and of equally certain costs the higher one stays. So all devices agree, whatever the order in
- * which they receive the entries.
- */
-export function outranks(one: SettledCost, other: SettledCost): boolean {
-  if (one.status !== other.status) return one.status === 'settled';
-  const [ours, theirs] = [certainty[one.basis ?? 'none'], certainty[other.basis ?? 'none']];
-  if (ours !== theirs) return ours > theirs;
-  return (one.costMicroUsd ?? -1) > (other.costMicroUsd ?? -1);
-}
-
-/**
- * Adds an entry of another device, or of a database that was cleared. The ledger is a union and never shrinks: of two
- * settlements of a call the one that outranks the other stays, and the totals move by the difference. The fields that
- * do not concern the cost are taken from `entry`, where they are already merged by their clocks. Call it inside a
- * transaction over `ledger`, `totals` and `state`.
- * @param sentMs when it was first sent, by this device's clock; the clock of the device that made it may be far off
- * @returns whether the entry here outranks the received one, so that the other device has to receive it
- */
-export async function mergeEntry(
-  entry: LedgerEntry,
-  sentMs: number = Date.parse(entry.createdAt),
-): Promise<boolean> {
-  const { ledger } = libraryDatabase();
-  const known = await ledger.get(entry.jobId);
-  if (known && !outranks(entry, known)) {
-    const isOutranked = outranks(known, entry);
-    const { status, costMicroUsd, basis, usage } = isOutranked ? known : entry;
-    const { demo } = known;
-    await ledger.put({ ...entry, ...endOf(entry, known), status, costMicroUsd, basis, usage, demo });
-    return isOutranked;
-  }
-  await ledger.put({ ...entry, ...(known ? endOf(entry, known) : {}) });
-  if (entry.status !== 'settled' || entry.basis === null) return false;
-  if (known?.status === 'settled' && known.basis !== null) await takeFromTotals(known);
-  await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
-  if (known?.status !== 'settled') await takeFromCarried(entry, sentMs);
-  return false;
-}
-
-/** How a call ended. An entry of a device that does not know the end leaves the known one in place. */
-function endOf(entry: LedgerEntry, known: LedgerEntry): Pick<LedgerEntry, 'outcome' | 'reason'> {
-  const { outcome, reason } = entry.outcome === null ? known : entry;
-  return { outcome, reason };
 }
 
 /**

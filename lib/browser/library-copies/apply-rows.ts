@@ -1,17 +1,18 @@
+import Dexie from 'dexie';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
-import { type ChangedRow, changedRow } from '../platform/track-changes';
+import { type ChangedRow, changedRow, withoutMarks } from '../platform/track-changes';
 import { getCopying, updateCopying } from './copying-state';
 import { completeRows, hasOlderPages, keepIncomplete, keepRevived } from './incomplete-rows';
 import { type CopiedRow, mergeIncoming } from './merge-incoming';
 import { readRow } from './read-row';
 import { type CopiedKind, clockOfChange, copyId, kindOfTable, tableOfKind } from './row-copies';
 import { type Outcome, writeMerged } from './write-merged';
-import { writeNewPictures } from './write-new-pictures';
+import { findKnown, writeNewRows } from './write-new-rows';
 
 /** How many rows are written in one transaction: the page can respond between two transactions. */
-const chunkLength = 50;
+const chunkLength = 100;
 /** The first of them, if they are to be shown before the others: about as many as fit on a screen. */
 const firstChunkLength = 20;
 
@@ -43,13 +44,15 @@ export async function applyRows(
   let hasChanged = false;
   let needsOlder = false;
   const copying = await getCopying();
+  const known = await findKnown(rows.filter(isCopied));
   let length = onChunk ? firstChunkLength : chunkLength;
   for (let at = 0; at < rows.length; at += length, length = chunkLength) {
     const chunk = rows.slice(at, at + length).filter(isCopied);
     let hasChunkChanged = false;
-    const { applied, hasRevived } = await applyChunk(copying, chunk);
+    const { applied, hasRevived } = await applyChunk(copying, chunk, known);
     needsOlder ||= hasRevived;
     for (const { row, outcome } of applied) {
+      known.add(copyId(row.kind, row.id));
       hasChunkChanged ||= outcome === 'written' || outcome === 'deleted';
       if (outcome === 'refused') refused += 1;
       if (row.kind !== 'picture') continue;
@@ -68,25 +71,45 @@ export function isCopied(row: LibraryRow): row is CopiedRow {
   return Object.hasOwn(tableOfKind, row.kind);
 }
 
+interface AppliedChunk {
+  applied: readonly { row: CopiedRow; outcome: Outcome }[];
+  hasRevived: boolean;
+}
+
 async function applyChunk(
   copying: CopyingRow,
   chunk: readonly CopiedRow[],
-): Promise<{ applied: readonly { row: CopiedRow; outcome: Outcome }[]; hasRevived: boolean }> {
+  known: ReadonlySet<string>,
+): Promise<AppliedChunk> {
+  try {
+    return await tryChunk(copying, chunk, known);
+  } catch (error) {
+    if (!(error instanceof Dexie.BulkError)) throw error;
+    // Another tab has written some of the rows since they were looked up, so all of them are merged.
+    return tryChunk(copying, chunk, new Set(chunk.map(({ kind, id }) => copyId(kind, id))));
+  }
+}
+
+function tryChunk(
+  copying: CopyingRow,
+  chunk: readonly CopiedRow[],
+  known: ReadonlySet<string>,
+): Promise<AppliedChunk> {
   const database = libraryDatabase();
   const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
   const { ledger, totals, copies, changed, state, trash } = database;
   const bytes = [originals, thumbnails, sources, turnFiles, trash];
   const tables = [pictures, conversations, turns, answers, ledger, totals];
-  return database.transaction('rw', [...tables, ...bytes, copies, changed, state], async () => {
-    const isBehind = hasOlderPages(copying);
-    const rows = isBehind ? await completeRows(chunk) : chunk;
-    const written = await writeNewPictures(rows);
+  return withoutMarks(database, [...tables, ...bytes, copies, changed, state], async () => {
+    const completed = hasOlderPages(copying) ? await completeRows(chunk) : null;
+    const rows = completed?.rows ?? chunk;
+    const written = await writeNewRows(copying, rows, known);
     const applied: { row: CopiedRow; outcome: Outcome }[] = [];
     for (const row of rows) {
       const outcome = written.has(row) ? 'written' : await applyRow(copying, row);
       applied.push({ row, outcome });
     }
-    if (isBehind) await keepIncomplete(applied);
+    if (completed) await keepIncomplete(applied, completed);
     await noteUploads(applied);
     return { applied, hasRevived: await keepRevived(applied) };
   });
@@ -102,7 +125,7 @@ async function noteUploads(applied: readonly { row: CopiedRow; outcome: Outcome 
     await updateCopying({ hasUploadsInStudio: true });
 }
 
-/** Merges one row. Call it inside a transaction over all tables that `applyChunk` names. */
+/** Merges one row. Call it inside a transaction without marks over all tables that `tryChunk` names. */
 export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outcome> {
   const { copies } = libraryDatabase();
   const { kind, id } = incoming;
@@ -123,8 +146,10 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   // It is sent with the clocks that it has, because with new ones it would win over later changes still on their way.
   await copies.put(isOutlived ? { ...merged.copy, isImported: true } : merged.copy);
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
-  const outlived = isOutlived && marks.length === 0 ? [changedRow(tableOfKind[kind], id, 0)] : marks;
-  await unmark(kind, id, isOutranked ? [changedRow(tableOfKind[kind], id)] : outlived);
+  if (isOutranked) await libraryDatabase().changed.put(changedRow(tableOfKind[kind], id));
+  else if (isOutlived && marks.length === 0) {
+    await libraryDatabase().changed.put(changedRow(tableOfKind[kind], id, 0));
+  }
   return outcome;
 }
 
@@ -133,11 +158,4 @@ async function marksOf(kind: CopiedKind, id: string): Promise<ChangedRow[]> {
   const keys = Object.entries(kindOfTable).flatMap(([table, of]) => (of === kind ? [`${table}/${id}`] : []));
   const marks = (await libraryDatabase().changed.bulkGet(keys)).filter((mark) => mark !== undefined);
   return marks.sort((one, other) => other.at - one.at);
-}
-
-async function unmark(kind: CopiedKind, id: string, before: readonly ChangedRow[]): Promise<void> {
-  const { changed } = libraryDatabase();
-  const now = await marksOf(kind, id);
-  await changed.bulkDelete(now.map((mark) => mark.id));
-  await changed.bulkPut([...before]);
 }

@@ -18,18 +18,30 @@ export function hasOlderPages({ since, before }: CopyingRow): boolean {
   return since === null || before !== null;
 }
 
+export interface CompletedRows {
+  rows: readonly CopiedRow[];
+  /** The keys of what later pages have brought of them. */
+  keptKeys: readonly `${typeof keyPrefix}${string}`[];
+}
+
 /** The rows, completed by the fields that later pages have brought. Call it inside a transaction over `state`. */
-export async function completeRows(rows: readonly CopiedRow[]): Promise<CopiedRow[]> {
-  const kept = await libraryDatabase().state.bulkGet(rows.map(keyOf));
-  return rows.map((row, at) => {
-    const later = kept[at];
+export async function completeRows(rows: readonly CopiedRow[]): Promise<CompletedRows> {
+  const { state } = libraryDatabase();
+  // Of most rows nothing was kept, and one request tells of which.
+  const all = new Set(await state.where('key').startsWith(keyPrefix).primaryKeys());
+  const keptKeys = [...new Set(rows.map(keyOf))].filter((key) => all.has(key));
+  const kept = new Map((await state.bulkGet(keptKeys)).map((later, at) => [keptKeys[at], later]));
+  const completed = rows.map((row) => {
+    const later = kept.get(keyOf(row));
     return later && 'row' in later ? { ...mergeRows(row, later.row), kind: row.kind } : row;
   });
+  return { rows: completed, keptKeys };
 }
 
 /** Keeps the rows that cannot be shown until an older page brings their other fields. Call it like `completeRows`. */
 export async function keepIncomplete(
   applied: readonly { row: CopiedRow; outcome: Outcome }[],
+  { keptKeys }: CompletedRows,
 ): Promise<void> {
   const { state } = libraryDatabase();
   const incomplete = new Map<`${typeof keyPrefix}${string}`, CopiedRow>();
@@ -38,8 +50,8 @@ export async function keepIncomplete(
       incomplete.set(keyOf(row), row);
     else incomplete.delete(keyOf(row));
   }
-  await state.bulkDelete(applied.map(({ row }) => keyOf(row)));
-  await state.bulkPut([...incomplete].map(([key, row]) => ({ key, row })));
+  if (keptKeys.length > 0) await state.bulkDelete([...keptKeys]);
+  if (incomplete.size > 0) await state.bulkPut([...incomplete].map(([key, row]) => ({ key, row })));
 }
 
 /**
@@ -53,7 +65,8 @@ export async function keepRevived(
   const revived: CopiedRow[] = [];
   for (const { row, outcome } of applied)
     if (outcome === 'refused' && (await wasHere(row))) revived.push(row);
-  await libraryDatabase().state.bulkPut(revived.map((row) => ({ key: keyOf(row), row })));
+  if (revived.length > 0)
+    await libraryDatabase().state.bulkPut(revived.map((row) => ({ key: keyOf(row), row })));
   return revived.length > 0;
 }
 

@@ -1,7 +1,8 @@
 import { trashMs } from '@/lib/protocol/durations';
 import { clockMs } from '@/lib/protocol/library-clock';
 import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
-import { mergeEntry } from '../costs/ledger';
+import type { ReceivedEntry } from '../costs/ledger-totals';
+import { mergeEntry } from '../costs/merge-entries';
 import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, LedgerEntry, PictureRow } from '../platform/database-rows';
@@ -14,7 +15,7 @@ export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
 export async function writeMerged(
   copying: CopyingRow,
-  { fields }: CopiedRow,
+  incoming: CopiedRow,
   current: CurrentRow,
   merged: MergedRow,
 ): Promise<Outcome> {
@@ -48,12 +49,9 @@ export async function writeMerged(
       return 'written';
     }
     case 'ledger': {
-      const parsed = parseIncoming('ledger', { ...values });
-      if (parsed === null) return 'refused';
-      const entry = { ...parsed, jobId: id } as LedgerEntry; // checked above
-      const sent = fields.createdAt?.[1];
-      const sentMs = sent === undefined ? undefined : clockMs(sent) - copying.clockOffsetMs;
-      const isOutranked = await mergeEntry(entry, sentMs);
+      const received = toReceivedEntry(copying, incoming, values);
+      if (received === null) return 'refused';
+      const isOutranked = await mergeEntry(received);
       return isOutranked ? 'outranked' : 'written';
     }
   }
@@ -65,6 +63,19 @@ export function toPictureRow(id: string, values: unknown): PictureRow | null {
   if (parsed === null) return null;
   const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, purged: _____, ...row } = parsed;
   return { ...row, id } as PictureRow; // checked above, further fields pass
+}
+
+/** A call from the fields that were received; null if they do not make one. */
+export function toReceivedEntry(
+  { clockOffsetMs }: CopyingRow,
+  { id, fields }: CopiedRow,
+  values: Readonly<Record<string, unknown>>,
+): ReceivedEntry | null {
+  const parsed = parseIncoming('ledger', { ...values });
+  if (parsed === null) return null;
+  const sent = fields.createdAt?.[1];
+  const entry = { ...parsed, jobId: id } as LedgerEntry; // checked above
+  return { entry, ...(sent === undefined ? {} : { sentMs: clockMs(sent) - clockOffsetMs }) };
 }
 
 /** @returns whether there was something to delete */

@@ -6,7 +6,7 @@ import { copyId, tableOfKind } from '../library-copies/row-copies';
 import type { Outcome } from '../library-copies/write-merged';
 import { libraryDatabase } from '../platform/database';
 import type { BlobRow, CopyRow } from '../platform/database-rows';
-import { changedRow } from '../platform/track-changes';
+import { changedRow, withoutMarks } from '../platform/track-changes';
 
 /** A row of a file, with those of its bytes that this browser does not have. */
 export interface ImportedRow {
@@ -37,7 +37,7 @@ export async function applyImported(rows: readonly ImportedRow[]): Promise<reado
     ...[ledger, totals, copies, changed, state, trash],
   ];
   const copying = await getCopying();
-  return database.transaction('rw', tables, async () => {
+  return withoutMarks(database, tables, async () => {
     const applied: AppliedRow[] = [];
     for (const imported of rows) {
       const { kind, id } = imported.row;

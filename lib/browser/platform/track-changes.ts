@@ -1,5 +1,5 @@
-import type Dexie from 'dexie';
 import type { DBCore, DBCoreMutateRequest, DBCoreTable } from 'dexie';
+import Dexie, { type Table } from 'dexie';
 
 /** A row that was written or deleted since it was last copied. */
 export interface ChangedRow {
@@ -38,11 +38,28 @@ export function trackChanges(database: Dexie, tables: readonly string[]): void {
   });
 }
 
+/** The open transactions that leave no marks. */
+const unmarked = new WeakSet<object>();
+
+/** A transaction that writes rows which came from the studio or from a file: nothing of it is marked as changed here. */
+export function withoutMarks<Result>(
+  database: Dexie,
+  tables: readonly Table[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  // Without `async`, Dexie would not wait for what the platform's promises in `work` go on with.
+  return database.transaction('rw', [...tables], async () => {
+    unmarked.add(Dexie.currentTransaction.idbtrans);
+    return work();
+  });
+}
+
 /** Without `async`, because Dexie's own promises keep its transactions open and the platform's do not. */
 function withMarks(core: DBCore, table: DBCoreTable): DBCoreTable {
   return {
     ...table,
     mutate: (request) => {
+      if (unmarked.has(request.trans)) return table.mutate(request);
       const mark = (keys: readonly unknown[]) =>
         core.table('changed').mutate({
           type: 'put',

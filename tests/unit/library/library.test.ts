@@ -10,6 +10,7 @@ const trash = () => import('@/lib/browser/library/trash');
 const ledger = async () => ({
   ...(await import('@/lib/browser/costs/ledger')),
   ...(await import('@/lib/browser/costs/ledger-totals')),
+  ...(await import('@/lib/browser/costs/merge-entries')),
 });
 const listPictures = async (options: { limit: number; search?: string }) => {
   const module = await import('@/lib/browser/library/list-pictures');
@@ -211,7 +212,7 @@ describe('the ledger', () => {
             const settled = { costMicroUsd: microUsd, basis, status: 'settled' as const };
             const open = { costMicroUsd: null, basis: null, status: 'open' as const };
             const entry = { ...template, jobId: 'a', ...(isOpen ? open : settled) };
-            await libraryDatabase().transaction('rw', entries, totals, state, () => mergeEntry(entry));
+            await libraryDatabase().transaction('rw', entries, totals, state, () => mergeEntry({ entry }));
           }
           const [kept] = await listEntries({ limit: 9 });
           const sums = await sumLedger(dayStart);
