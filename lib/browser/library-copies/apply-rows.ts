@@ -12,7 +12,7 @@ import { type Outcome, writeMerged } from './write-merged';
 import { findKnown, writeNewRows } from './write-new-rows';
 
 /** How many rows are written in one transaction: the page can respond between two transactions. */
-const chunkLength = 100;
+const chunkLength = 50;
 /** The first of them, if they are to be shown before the others: about as many as fit on a screen. */
 const firstChunkLength = 20;
 
