@@ -116,7 +116,11 @@ export class FakeJobServer {
     const name = place.includes('?preview=') ? 'image-preview' : 'image-end';
     for (const { event, data } of job.frames) {
       if (event !== name || data.index !== index || job.confirmed.includes(index)) continue;
-      if (place.endsWith('?text')) return Response.json({ mimeType: data.mimeType, base64: data.base64 });
+      if (place.endsWith('?text')) {
+        const { mimeType, base64 } = data;
+        const damaged = event === 'image-end' && data.damaged === true ? { damaged: true } : {};
+        return Response.json({ mimeType, base64, ...damaged });
+      }
       return new Response(Buffer.from(data.base64, 'base64'), { headers: { 'Content-Type': data.mimeType } });
     }
     return failure(404, 'not_found');

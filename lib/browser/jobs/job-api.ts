@@ -66,14 +66,18 @@ export async function getPictureFromStream(jobId: string, sequence: number): Pro
 }
 
 /**
- * The same for a picture without a frame.
+ * The same for a picture without a frame, and whether it is damaged.
  * @throws UnreadableAnswer also if the answer was cut off
  */
-export async function getPictureAsText(jobId: string, index: number): Promise<Blob> {
+export async function getPictureAsText(
+  jobId: string,
+  index: number,
+): Promise<{ picture: Blob; isDamaged: boolean }> {
   const answer = new Response(await fetchBlob(`/api/jobs/${jobId}/images/${index}?text`));
-  const { base64, mimeType } = await readAnswer(answer, fieldsOf);
+  const { base64, mimeType, damaged } = await readAnswer(answer, fieldsOf);
   if (typeof base64 !== 'string' || typeof mimeType !== 'string') throw answeredByProxy();
-  return new Blob([await bytesFromBase64(base64)], { type: mimeType });
+  const picture = new Blob([await bytesFromBase64(base64)], { type: mimeType });
+  return { picture, isDamaged: damaged === true };
 }
 
 /** The newest preview of a picture, not older than the frame that announced it. */

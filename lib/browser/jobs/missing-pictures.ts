@@ -103,11 +103,13 @@ async function followAgain(job: TrackedJob, missing: readonly number[]): Promise
  */
 async function fetchAlone(job: TrackedJob, index: number): Promise<'saved' | 'gone' | 'unknown'> {
   try {
-    const picture = await getPictureAsText(job.record.jobId, index);
+    const { picture, isDamaged } = await getPictureAsText(job.record.jobId, index);
     const size = await measurePicture(picture);
     // A captive portal may have answered.
     if (size === null) return 'unknown';
-    await applyEvent(job, { event: 'image-end', data: { index, mimeType: picture.type, ...size, picture } });
+    const damaged = isDamaged ? { damaged: true } : {};
+    const data = { index, mimeType: picture.type, ...size, ...damaged, picture };
+    await applyEvent(job, { event: 'image-end', data });
     return 'saved';
   } catch (error) {
     if (error instanceof ApiFailure) return error.isForgotten ? 'gone' : 'unknown';

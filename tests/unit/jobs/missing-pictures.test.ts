@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobEvent } from '@/lib/protocol/job-events';
 import { lighthouse } from '@/tests/support/browser-jobs';
 import {
   freshBrowser,
@@ -48,6 +49,15 @@ function withoutSecondPicture(text: string): Response {
   const isLost = (frame: string) => frame.includes('event: image-end') && frame.includes('"index":1');
   const frames = text.split('\n\n').filter((frame) => !isLost(frame));
   return new Response(frames.join('\n\n'), { headers: { 'Content-Type': 'text/event-stream' } });
+}
+
+/** The event as it is if the answer ended within the second picture. */
+function cutOff(event: JobEvent): JobEvent {
+  if (event.event === 'image-end' && event.data.index === 1)
+    return { event: 'image-end', data: { ...event.data, damaged: true } };
+  if (event.event !== 'job-end') return event;
+  const error = { code: 'upstream_cut_off', message: 'cut off', retryable: true, charged: true } as const;
+  return { event: 'job-end', data: { ...event.data, status: 'partial', error } };
 }
 
 function changedPicture(): Response {
@@ -103,6 +113,20 @@ describe('a picture that was delivered, but whose frame did not arrive', () => {
     const id = tab.submitJob(order);
     await until(async () => jobOf(id)?.status === 'succeeded' && !(await hasRecord()), 'the end of all work');
     await expectBoth(id);
+  });
+
+  it('is damaged, and its job remains partial, if it is fetched by its bytes alone and ends early', async () => {
+    canMeasure();
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_000 }).map(cutOff);
+    const id = tab.submitJob(order);
+    await until(async () => jobOf(id)?.status === 'partial' && !(await hasRecord()), 'the end of all work');
+    expect(statuses(id)).toEqual(['saved', 'saved']);
+    await expectBoth(id);
+    expect(jobOf(id)).toMatchObject({
+      error: { code: 'upstream_cut_off' },
+      images: [{}, { isDamaged: true }],
+    });
+    expect(await tab.database.ledger.get(id)).toMatchObject({ outcome: 'partial' });
   });
 
   it('keeps the record of its job while the answer that has it is cut off', async () => {

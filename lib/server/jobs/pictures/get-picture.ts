@@ -4,6 +4,7 @@ import { bodyOf } from '@/lib/server/platform/http/body-of';
 import { sniffPicture } from '@/lib/server/platform/images/sniff-picture';
 import { openObject } from '@/lib/server/platform/storage/open-object';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { endsEarly } from '../../gateway/answers/picture-end';
 import { jobKeys } from '../job-record';
 import { runningJobs } from '../ownership/running-jobs';
 import { readOnceParked } from './read-once-parked';
@@ -25,6 +26,13 @@ export async function getPicture(storage: Storage, jobId: string, index: string)
   const picture = await readOnceParked(storage, jobId, Number(index), read);
   if (picture === null) throw noSuchPicture();
   return picture;
+}
+
+/** The same as text, which proxies that change pictures leave as it is. `damaged`: it ends before its format does. */
+export async function getPictureAsText(storage: Storage, jobId: string, index: string) {
+  const { mimeType, body } = await getPicture(storage, jobId, index);
+  const bytes = Buffer.from(await new Response(body()).arrayBuffer());
+  return { mimeType, base64: bytes.toString('base64'), ...(endsEarly(bytes) ? { damaged: true } : {}) };
 }
 
 async function readPicture(storage: Storage, jobId: string, index: number): Promise<ServedPicture | null> {

@@ -1,5 +1,5 @@
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { getPicture, getPreview } from '@/lib/server/jobs/pictures/get-picture';
+import { getPicture, getPictureAsText, getPreview } from '@/lib/server/jobs/pictures/get-picture';
 import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
 import { getConfig } from '@/lib/server/platform/config';
 import { announceSize } from '@/lib/server/platform/http/request-context';
@@ -11,8 +11,8 @@ export const dynamic = 'force-dynamic';
 
 /**
  * The bytes of a picture as delivered, until they are confirmed. `?preview=n`: its newest preview, not older than frame
- * n. `?text`: the bytes as base64 in JSON, which proxies that change pictures leave as it is. `?signature`: the
- * thoughtSignature that a follow-up must send back with it, as text.
+ * n. `?text`: the bytes as base64 in JSON. `?signature`: the thoughtSignature that a follow-up must send back with it, as
+ * text.
  */
 export const GET = withRoute<{ id: string; index: string }>(
   { access: 'required', changes: false },
@@ -23,15 +23,15 @@ export const GET = withRoute<{ id: string; index: string }>(
     if (query.has('signature')) {
       return privately(await getSignature(storage, jobId, params.index), 'text/plain; charset=utf-8');
     }
+    if (query.has('text')) {
+      const picture = await getPictureAsText(storage, jobId, params.index);
+      return privately(JSON.stringify(picture), 'application/json');
+    }
     const preview = query.get('preview');
     const { sizeBytes, mimeType, body } =
       preview === null
         ? await getPicture(storage, jobId, params.index)
         : getPreview(jobId, params.index, preview);
-    if (query.has('text')) {
-      const base64 = Buffer.from(await new Response(body()).arrayBuffer()).toString('base64');
-      return privately(JSON.stringify({ mimeType, base64 }), 'application/json');
-    }
     announceSize(sizeBytes);
     return privately(body(), mimeType);
   },
