@@ -10,6 +10,7 @@ import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs, setStopping, stopJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { takeOverOrEnd } from '@/lib/server/jobs/ownership/take-over';
 import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
+import { getPictureAsText } from '@/lib/server/jobs/pictures/get-picture';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
@@ -508,6 +509,7 @@ describe('a job', () => {
     const { events: all } = await readEvents(followJob(storage, jobId, 0));
     expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, base64: picture });
     expect(findEvent(all, 'image-end')).not.toHaveProperty('damaged');
+    expect(await getPictureAsText(storage, jobId, '0')).toEqual({ mimeType: 'image/png', base64: picture });
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
   });
 
@@ -519,6 +521,8 @@ describe('a job', () => {
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const { events: all } = await readEvents(followJob(storage, jobId, 0));
     expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, damaged: true });
+    // A reader that gets no frame of it asks for its bytes alone.
+    expect(await getPictureAsText(storage, jobId, '0')).toMatchObject({ damaged: true });
   });
 
   it('parks no picture that was fetched again while another reader of it had fetched and saved it', async () => {
