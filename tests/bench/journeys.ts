@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { photo } from '../e2e/edit-page';
 import { percentile, report } from './figures';
+import { longestTask } from './longest-task';
 import { observeActions, takeActions } from './observe-actions';
 import { observeMoves } from './observe-moves';
 
@@ -41,7 +42,8 @@ export async function measureJourneys(browser: Browser, origin: string, only = '
       await observeActions(page);
       await page.addInitScript(`(${observeMoves})();`);
       await page.goto(new URL(start, origin).href, { waitUntil: 'networkidle' });
-      await travel(page);
+      // By the processor: on the clock, a task also takes what the browser draws without a graphics card meanwhile.
+      const longestMs = await longestTask(page, () => travel(page));
       const { durations, slowest } = await takeActions(page);
       const { shift, moved, taskMs } = await page.evaluate(() => window.moves);
       report(`Layout shift, ${screen}, ${name}`, shift.toFixed(3), `aim: 0.02${shift < 0.02 ? '' : moved}`);
@@ -52,7 +54,11 @@ export async function measureJourneys(browser: Browser, origin: string, only = '
         answers,
         `aim: 100 ms; slowest ${slowest || 'none'}`,
       );
-      report('… longest task', `${Math.round(taskMs)} ms`, 'aim: 50 ms');
+      report(
+        '… longest task',
+        `${Math.round(longestMs)} ms`,
+        `aim: 50 ms; ${Math.round(taskMs)} on the clock`,
+      );
       await context.close();
     }
   }
