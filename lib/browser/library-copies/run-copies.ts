@@ -14,7 +14,7 @@ import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
 import { hasNothingToMark, markOnce, markTrash } from './mark-everything';
 import { mendStudio } from './mend-studio';
-import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
+import { followChanges, receiveChanges, receiveOlder, requestNewest } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
 import { waitForJobs } from './wait-for-jobs';
@@ -72,12 +72,13 @@ function problemOf(error: unknown): CopyingRow['problem'] {
 /** Copies and receives until something fails, or copies are turned off. */
 async function copy(signal: AbortSignal): Promise<Outcome> {
   if (!(await isOn())) return 'off';
+  const newest = await requestNewest();
   const attached = await attach();
   if (attached === null) return 'off';
   // What an empty browser receives first must not be marked as its own afterwards.
   if (await hasNothingToMark()) await updateCopying({ isMarked: true });
   if (!(await getCopying()).isMarked) await markTrash();
-  await receiveChanges(signal);
+  await receiveChanges(signal, newest);
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
