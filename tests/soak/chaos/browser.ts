@@ -61,6 +61,9 @@ class ConnectionPool {
  */
 const runningTab = new AsyncLocalStorage<Connection>();
 
+// Vitest takes the globals of the last browser away, while timers of dead tabs still go on: they find these then.
+Object.assign(globalThis, { localStorage: memoryStorage(), window: new EventTarget() });
+
 const never = new Promise<never>(() => undefined);
 const clearSky: Weather = { answersLost: 0, requestsLost: 0, resent: 0 };
 
