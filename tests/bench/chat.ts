@@ -84,7 +84,6 @@ async function begin(page: Page, message: string): Promise<void> {
 
 /** Each percent that is shown, with the clock time of its frame, until the answer has ended. */
 async function watchPercents(page: Page): Promise<readonly (readonly [number, number])[]> {
-  await page.evaluate('globalThis.__name ??= (value) => value');
   return page.evaluate(
     () =>
       new Promise<[number, number][]>((resolve) => {

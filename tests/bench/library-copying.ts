@@ -62,8 +62,6 @@ async function makePictures(browser: Browser, library: 'off' | 'auto', into: Sav
   try {
     const page = await context.newPage();
     await page.goto(studio.origin, { waitUntil: 'networkidle' });
-    // tsx marks named functions with a helper of its own, which the page does not know.
-    await page.evaluate('globalThis.__name ??= (value) => value');
     // The first picture loads what later ones use.
     await makePicture(page, 'The first lamp');
     await page.waitForTimeout(1_000);

@@ -15,8 +15,7 @@ export interface Actions {
 
 /** Observes the actions on every page that is loaded from now on. Call it before the page is opened. */
 export async function observeActions(page: Page): Promise<void> {
-  // The compiler names functions by a helper that the page does not have.
-  await page.addInitScript(`globalThis.__name = (named) => named; (${observe})();`);
+  await page.addInitScript(`(${observe})();`);
 }
 
 /** The actions since the last call, on the document that is open now. */

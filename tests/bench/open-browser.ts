@@ -1,14 +1,22 @@
 import { type Browser, chromium, type Page } from 'playwright';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 
-/** The browser that tests use. */
+/** The browser that tests use. Every page has the helper by which the compiler names the functions that it is sent. */
 export async function openBrowser(): Promise<Browser> {
   const found = await findBrowser();
-  return chromium.launch({
+  const browser = await chromium.launch({
     ...(found.executablePath ? { executablePath: found.executablePath } : {}),
     ...(found.env ? { env: found.env } : {}),
     args: found.args,
   });
+  const newContext = browser.newContext.bind(browser);
+  // `newPage` calls it, too.
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    await context.addInitScript('globalThis.__name = (named) => named');
+    return context;
+  };
+  return browser;
 }
 
 /**

@@ -79,8 +79,6 @@ export const seededPrompts = (count: number): string[] =>
 /** Creates the library as the studio does on its first use, from the studio's own schema, without opening a screen. */
 async function openDatabase(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/favicon.svg`);
-  // tsx marks named functions with a helper of its own, which the page does not know.
-  await page.evaluate('globalThis.__name ??= (value) => value');
   const { tables, verno } = libraryDatabase();
   const stores = tables.map(({ name, schema }) => ({
     name,
