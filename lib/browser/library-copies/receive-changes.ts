@@ -16,8 +16,11 @@ export type NewestPage = { answer: Promise<LibraryPage | null> } | null;
  * the studio does not give them, looking up the library tells why.
  */
 export async function requestNewest(): Promise<NewestPage> {
-  const { since } = await getCopying();
-  return since === null ? { answer: getLibraryPage({ before: 'newest' }).catch(() => null) } : null;
+  // Opening a database that does not exist yet takes longer than the request.
+  const isEmpty = useStudioLookup.getState().pictures > 0;
+  return isEmpty || (await getCopying()).since === null
+    ? { answer: getLibraryPage({ before: 'newest' }).catch(() => null) }
+    : null;
 }
 
 /** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
