@@ -17,6 +17,8 @@ export interface CostTotals {
   demoMicroUsd: number;
   /** Estimates of calls that are issued but not settled. */
   openMicroUsd: number;
+  /** How many settled calls the ledger had; absent in stores that are older than this field. */
+  calls?: number;
 }
 
 export interface CostTotalsState extends CostTotals {
@@ -48,6 +50,7 @@ export const useCostTotals = create<CostTotalsState>()(
           estimatedMicroUsd: storedWhole(fields.estimatedMicroUsd),
           demoMicroUsd: storedWhole(fields.demoMicroUsd),
           openMicroUsd: storedWhole(fields.openMicroUsd),
+          calls: storedWhole(fields.calls),
         });
       },
     }),
@@ -65,7 +68,10 @@ export function getTodayMicroUsd(reading: CostTotals, todayStart: string): numbe
 }
 
 function readingOf(reading: CostTotals): CostTotals {
-  const { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd } =
+  const { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd, calls } =
     reading;
-  return { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd };
+  return {
+    ...{ todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd },
+    ...(calls === undefined ? {} : { calls }),
+  };
 }

@@ -12,6 +12,8 @@ export interface LedgerSums {
   estimatedMicroUsd: number;
   demoMicroUsd: number;
   openMicroUsd: number;
+  /** How many settled calls this database has; absent: unknown. It never falls unless the browser loses some. */
+  calls?: number;
 }
 
 /** Adds settled amounts. Call it inside a transaction over `totals`. */
@@ -82,28 +84,51 @@ export async function takeFromCarried(received: readonly ReceivedEntry[]): Promi
 let hasCarried = false;
 
 /**
- * Carries the total of an earlier database over, once in the life of this one, so that the total never falls: a browser
- * may clear its databases and leave localStorage.
+ * Carries over what an earlier database had, or this one before the browser set it back, so that the total never falls: a
+ * browser may clear its databases and leave localStorage. Once a page load.
  */
 export async function restoreTotals(
-  remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,
+  remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd' | 'calls'>,
 ): Promise<void> {
   if (hasCarried) return;
-  const at = await databaseBirth();
+  const bornAt = await databaseBirth();
+  const { totals, state } = libraryDatabase();
+  // In one transaction, because calls that come back meanwhile would be counted twice.
+  await libraryDatabase().transaction('rw', totals, state, async () => {
+    const here = await readTotals();
+    const isNew = bornAt !== null && (await state.get('birth')) === undefined;
+    // Corrections change what calls cost, but the number of calls falls only if the browser has lost some of them.
+    if (!isNew && here.calls >= (remembered.calls ?? 0)) return;
+    const lost = remembered.allTimeMicroUsd - here.allTimeMicroUsd;
+    const lostDemo = remembered.demoMicroUsd - here.demoMicroUsd;
+    if (lost <= 0 && lostDemo <= 0) return;
+    // How much of it was estimated, and for how many calls it was, is no longer known.
+    await carry('carried', lost);
+    await carry('carried-demo', lostDemo);
+    await state.put({ key: 'birth', at: bornAt ?? new Date().toISOString() });
+  });
   // A total that is corrected later must not be taken for one of an earlier database.
   hasCarried = true;
-  const { totals, state } = libraryDatabase();
-  if (at === null || (await state.get('birth')) !== undefined) return;
-  const [paid, demo] = await Promise.all([totals.get('paid'), totals.get('demo')]);
-  const carried = remembered.allTimeMicroUsd - (paid?.microUsd ?? 0);
-  const carriedDemo = remembered.demoMicroUsd - (demo?.microUsd ?? 0);
-  if (carried <= 0 && carriedDemo <= 0) return;
-  await libraryDatabase().transaction('rw', totals, state, async () => {
-    // How much of it was estimated, and for how many calls it was, is no longer known.
-    await totals.put({ key: 'carried', microUsd: Math.max(0, carried), calls: 0 });
-    await totals.put({ key: 'carried-demo', microUsd: Math.max(0, carriedDemo), calls: 0 });
-    await state.put({ key: 'birth', at });
-  });
+}
+
+async function carry(key: 'carried' | 'carried-demo', lost: number): Promise<void> {
+  const { totals } = libraryDatabase();
+  const carried = await totals.get(key);
+  await totals.put({ key, microUsd: (carried?.microUsd ?? 0) + Math.max(0, lost), calls: 0 });
+}
+
+type Totals = Pick<LedgerSums, 'allTimeMicroUsd' | 'estimatedMicroUsd' | 'demoMicroUsd'> & { calls: number };
+
+/** Call it inside a transaction over `totals`. */
+async function readTotals(): Promise<Totals> {
+  const keys = ['paid', 'carried', 'demo', 'carried-demo'] as const;
+  const [paid, carried, demo, carriedDemo] = await libraryDatabase().totals.bulkGet([...keys]);
+  return {
+    allTimeMicroUsd: (paid?.microUsd ?? 0) + (carried?.microUsd ?? 0),
+    estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
+    demoMicroUsd: (demo?.microUsd ?? 0) + (carriedDemo?.microUsd ?? 0),
+    calls: (paid?.calls ?? 0) + (demo?.calls ?? 0),
+  };
 }
 
 /** Sums as of one moment: the totals, the calls since `todayStart` (ISO 8601, UTC), and the open ones. */
@@ -112,14 +137,10 @@ export async function sumLedger(todayStart: string): Promise<LedgerSums> {
   const { ledger, totals } = database;
   return database.transaction('r', ledger, totals, async () => {
     const today = await ledger.where('[createdAt+jobId]').between([todayStart], [Dexie.maxKey]).toArray();
-    const paid = await totals.get('paid');
     const open = await ledger.where('status').equals('open').toArray();
     return {
       todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
-      allTimeMicroUsd: (paid?.microUsd ?? 0) + ((await totals.get('carried'))?.microUsd ?? 0),
-      estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
-      demoMicroUsd:
-        ((await totals.get('demo'))?.microUsd ?? 0) + ((await totals.get('carried-demo'))?.microUsd ?? 0),
+      ...(await readTotals()),
       openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
     };
   });

@@ -4,7 +4,7 @@ import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { libraryDatabase } from '../platform/database';
 import type { LedgerEntry } from '../platform/database-rows';
-import { addToTotals, moveTotals } from './ledger-totals';
+import { addToTotals, moveTotals, takeFromCarried } from './ledger-totals';
 
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
@@ -37,20 +37,23 @@ export async function forgetPrompt(jobId: string): Promise<void> {
  */
 export async function settleEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
   const database = libraryDatabase();
-  const { ledger, totals } = database;
-  await database.transaction('rw', ledger, totals, async () => {
+  const { ledger, totals, state } = database;
+  await database.transaction('rw', ledger, totals, state, async () => {
     const entry = (await ledger.get(opening.jobId)) ?? openingRow(opening);
     const isOutweighed = entry.basis === 'none' && report.basis !== 'none';
     if (entry.status === 'settled' && !isOutweighed) return;
-    await ledger.put({
+    const settled: LedgerEntry = {
       ...entry,
       demo: report.demo,
       costMicroUsd: report.microUsd,
       basis: report.basis,
       usage: report.usage ?? null,
       status: 'settled',
-    });
+    };
+    await ledger.put(settled);
     await addToTotals([report]);
+    // The browser may have lost that it was settled before.
+    if (entry.status === 'open') await takeFromCarried([{ entry: settled }]);
   });
 }
 
@@ -60,8 +63,8 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
  */
 export async function correctEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
   const database = libraryDatabase();
-  const { ledger, totals } = database;
-  await database.transaction('rw', ledger, totals, async () => {
+  const { ledger, totals, state } = database;
+  await database.transaction('rw', ledger, totals, state, async () => {
     const entry = await ledger.get(opening.jobId);
     if (entry?.status !== 'settled' || entry.basis === 'none') return settleEntry(opening, report);
     if (isExactCost(entry.basis) && !isExactCost(report.basis)) return;

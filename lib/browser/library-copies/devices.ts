@@ -11,6 +11,7 @@ import {
   postInvitation,
   postWords,
 } from './library-api';
+import { markTrash } from './mark-everything';
 import { receiveChanges, receiveOlder } from './receive-changes';
 import { turnCopies } from './run-copies';
 
@@ -84,7 +85,11 @@ async function receiveRest(): Promise<string | null> {
   if (left === null || (library !== null && left.library !== library)) return null;
   // This browser may have lost its database, or be new to the library of its cookie.
   if (library === null && !useCopiesPreference.getState().isOn) return null;
-  if (library === null) await restartCopying(left.library);
+  if (library === null) {
+    await restartCopying(left.library);
+    // Nothing is known about the copies, so only a mark says that a picture in the trash was deleted later.
+    await markTrash();
+  }
   const { signal } = new AbortController();
   await receiveChanges(signal);
   if ((await getCopying()).since === null) await receiveChanges(signal);

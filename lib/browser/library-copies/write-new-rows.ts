@@ -19,15 +19,11 @@ const idOfCopy = ({ kind, id }: CopiedRow) => copyId(kind, id);
 export async function findKnown(rows: readonly CopiedRow[]): Promise<Set<string>> {
   const wanted = rows.filter(isOfMany);
   const idsOf = (kind: CopiedRow['kind']) => wanted.flatMap((row) => (row.kind === kind ? [row.id] : []));
-  const marks = new Map(
-    wanted.map((row) => [changedRow(tableOfKind[row.kind], row.id, 0).id, idOfCopy(row)]),
-  );
   const found = await Promise.all([
     keysAmong('pictures', idsOf('picture')).then((ids) => ids.map((id) => copyId('picture', id))),
     keysAmong('trash', idsOf('picture')).then((ids) => ids.map((id) => copyId('picture', id))),
     keysAmong('ledger', idsOf('ledger')).then((ids) => ids.map((id) => copyId('ledger', id))),
     keysAmong('copies', wanted.map(idOfCopy)),
-    keysAmong('changed', [...marks.keys()]).then((ids) => ids.flatMap((id) => marks.get(id) ?? [])),
   ]);
   return new Set(found.flat());
 }
@@ -65,7 +61,7 @@ export async function writeNewRows(
   const pictures: PictureRow[] = [];
   const entries: ReceivedEntry[] = [];
   const copies: CopyRow[] = [];
-  for (const row of unknownRows(rows, known)) {
+  for (const row of await withoutMarked(unknownRows(rows, known))) {
     const current = { kind: row.kind, id: row.id, values: null, files: [] } as const;
     const { fate, hasNews, news, copy } = mergeIncoming(row, current, undefined, null);
     if (fate !== 'living' || !hasNews) continue;
@@ -88,4 +84,15 @@ function unknownRows(rows: readonly CopiedRow[], known: ReadonlySet<string>): re
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(idOfCopy(row), (counts.get(idOfCopy(row)) ?? 0) + 1);
   return rows.filter((row) => isOfMany(row) && counts.get(idOfCopy(row)) === 1 && !known.has(idOfCopy(row)));
+}
+
+/**
+ * Without rows that this browser has changed since they were looked up. Only a mark tells of a picture that was saved and
+ * is in the trash again: nothing of it is where a new row is written.
+ */
+async function withoutMarked(rows: readonly CopiedRow[]): Promise<readonly CopiedRow[]> {
+  if (rows.length === 0) return rows;
+  const markOf = ({ kind, id }: CopiedRow) => changedRow(tableOfKind[kind], id, 0).id;
+  const marks = new Set(await keysAmong('changed', rows.map(markOf)));
+  return rows.filter((row) => !marks.has(markOf(row)));
 }

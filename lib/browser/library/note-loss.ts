@@ -27,8 +27,10 @@ export async function noteLoss({
   const [lastMissing] = missing;
   if (lastMissing === undefined) return;
   const newestAt = lastMissing.createdAt;
-  const had = missing.length + (await countUntil(newestAt));
-  await state.put({ key: 'loss', pictures: missing.length, newestAt, had });
+  const left = await countUntil(newestAt);
+  // The index names only the newest ones. If none of those is here, there may be others that it does not name.
+  const lost = missing.length < pictures.length ? missing.length : Math.max(missing.length, total - left);
+  await state.put({ key: 'loss', pictures: lost, newestAt, had: lost + left });
 }
 
 /** The pictures of the index that are neither here nor were deleted. */

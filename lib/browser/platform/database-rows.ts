@@ -148,7 +148,7 @@ export interface ReferenceOrderRow {
 
 /** Settled money. The transaction that settles a call adds to it; it is never recounted, and no deletion lowers it. */
 export interface TotalRow {
-  /** `carried`: paid by an earlier database, whose entries have not come back yet. */
+  /** `carried`: paid according to an earlier database, or to this one before it was set back; not come back yet. */
   key: 'paid' | 'demo' | 'carried' | 'carried-demo';
   microUsd: number;
   /** How much of it is estimated; absent in rows that are older than this field. */
@@ -176,7 +176,10 @@ export interface CopyRow {
   isImported?: true;
 }
 
-/** When this database was created; only there if it took over from one that was cleared. */
+/**
+ * When this database was created, or was found to have been set back; only there if the totals of what was lost were
+ * carried over.
+ */
 export interface BirthRow {
   key: 'birth';
   /** ISO 8601, UTC. */

@@ -160,3 +160,16 @@ it('joins no second library while the original of a picture in the trash cannot 
   expect(await browser.join()).toBe('wouldLosePictures');
   expect(studio.library).toBe('first');
 });
+
+it('keeps a picture in the trash when a browser joins twice before it has received anything', async () => {
+  const browser = await open();
+  stubStudio();
+  await browser.receiveChanges(new AbortController().signal);
+  await browser.deletePictures(['newer:0']);
+  // The deletion was sent to a library that this browser has left since.
+  await browser.database.changed.clear();
+  await browser.restartCopying(null);
+  expect(await browser.join()).toBe('joined');
+  expect(await browser.database.pictures.get('newer:0')).toBeUndefined();
+  expect(await browser.database.trash.get('newer:0')).toBeDefined();
+});

@@ -99,3 +99,22 @@ it('merges a call that another tab settles, and a picture that it saves, while t
     new Set([`ledger/${jobId}`, `pictures/${jobId}:0`]),
   );
 });
+
+it('keeps a picture in the trash that another tab saves and deletes while its page is received', async () => {
+  const { browser, rows } = await openEmpty(60);
+  const { applyRows } = await receiver();
+  const id = rows.findLast(({ kind }) => kind === 'picture')?.id ?? '';
+  let isDeleted = false;
+  await applyRows(rows, async () => {
+    if (isDeleted) return;
+    isDeleted = true;
+    const known = await browser.database.pictures.toCollection().first();
+    if (known) await browser.database.pictures.put({ ...known, id });
+    await browser.deletePictures([id]);
+  });
+  expect(await browser.database.pictures.get(id)).toBeUndefined();
+  expect(await browser.database.trash.count()).toBe(1);
+  expect(await browser.database.pictures.count()).toBe(59);
+  // The studio still has to be told of the deletion.
+  expect(await browser.database.changed.toCollection().primaryKeys()).toEqual([`pictures/${id}`]);
+});

@@ -102,3 +102,27 @@ it.each(['reached', 'out of reach'])(
     expect(ended).not.toHaveBeenCalled();
   },
 );
+
+it('sends to a library that another tab joins what only the library before has', async () => {
+  const clock = `${String(Date.UTC(2026, 10, 20)).padStart(15, '0')}-0000-0000000a`;
+  const { id, ...values } = conversation('from the first');
+  const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, clock]]));
+  const studio = stubStudio();
+  const { fetch } = globalThis;
+  let requests = 0;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    requests += 1;
+    // The other tab has the cookie of the second library after the first request of this one.
+    const isFirst = requests === 1;
+    if (path === '/api/library') return Response.json({ ...state, library: isFirst ? 'first' : 'second' });
+    if (!isFirst || init.method === 'POST') return fetch(path, init);
+    return Response.json({ rows: [{ kind: 'conversation', id, fields }], sequence: 1, more: false });
+  });
+  const { database } = await openDatabase();
+  const { runCopies } = await import('@/lib/browser/library-copies/run-copies');
+  // It has received the first library before, and its copies are forgotten because it has left that.
+  await database.conversations.put({ id, ...values });
+  await database.changed.clear();
+  void runCopies();
+  await until(() => studio.posted.some((body) => body.includes(id)), 'the copy in the second library');
+});

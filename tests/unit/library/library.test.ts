@@ -141,6 +141,7 @@ describe('the ledger', () => {
     await settleEntry(opening('a'), report(0, { basis: 'none' }));
     await openEntry(opening('a'));
     expect(await sumLedger(dayStart)).toEqual({
+      calls: 1,
       todayMicroUsd: 40_001,
       allTimeMicroUsd: 40_001,
       estimatedMicroUsd: 0,
@@ -174,6 +175,7 @@ describe('the ledger', () => {
     await openEntry(opening('open without a price', { estimateMicroUsd: null }));
     await openEntry(opening('open demo', { demo: true }));
     expect(await sumLedger(dayStart)).toEqual({
+      calls: 4,
       todayMicroUsd: 200,
       allTimeMicroUsd: 1_200,
       estimatedMicroUsd: 200,

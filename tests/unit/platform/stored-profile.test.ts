@@ -44,6 +44,7 @@ const addedSince = [
   ...['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
     ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
   ),
+  'safelight:meter: .state.calls',
   'safelight:recent-models: []',
 ];
 
