@@ -39,7 +39,8 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   const database = libraryDatabase();
   const { ledger, totals, state } = database;
   await database.transaction('rw', ledger, totals, state, async () => {
-    const entry = (await ledger.get(opening.jobId)) ?? openingRow(opening);
+    const known = await ledger.get(opening.jobId);
+    const entry = known ?? openingRow(opening);
     const isOutweighed = entry.basis === 'none' && report.basis !== 'none';
     if (entry.status === 'settled' && !isOutweighed) return;
     const settled: LedgerEntry = {
@@ -52,8 +53,8 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
     };
     await ledger.put(settled);
     await addToTotals([report]);
-    // The browser may have lost that it was settled before.
-    if (entry.status === 'open') await takeFromCarried([{ entry: settled }]);
+    // A database that was set back may have lost that it was settled before.
+    if (known?.status === 'open') await takeFromCarried([{ entry: settled }]);
   });
 }
 
