@@ -120,7 +120,7 @@ interface LeftJob extends OwnedJob {
 
 async function continueJob(
   signal: AbortSignal,
-  { storage, claim, frames, log, parking, checkOwner }: LeftJob,
+  { storage, claim, frames, log, parking, checkOwner, checkCancel }: LeftJob,
   by: { upstream: Upstream; tasks: GatewayTasks | undefined; times: TaskTimes | undefined },
 ): Promise<JobResult | null> {
   // An earlier owner that was only suspended loses, or wins, here: each batch of the log is written once.
@@ -147,6 +147,7 @@ async function continueJob(
     ...(by.tasks ? { tasks: by.tasks } : {}),
     recordsCalls: () => true,
     checkOwner,
+    checkCancel,
     isContinued: true,
     memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...unnamed],
