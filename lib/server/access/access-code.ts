@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHmac, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { openOnce } from '../platform/open-once';
 import { Semaphore } from '../platform/semaphore';
 
 /** About 50 ms and 16 MB for each guess, here or offline with a stolen cookie. */
@@ -14,12 +15,7 @@ const shared = globalThis as typeof globalThis & {
 /** The key that is used in place of the access code for signing and comparing. */
 export function deriveCodeKey(code: string): Promise<Buffer> {
   shared.safelightCodeKeys ??= new Map();
-  let key = shared.safelightCodeKeys.get(code);
-  if (!key) {
-    key = derive(code);
-    shared.safelightCodeKeys.set(code, key);
-  }
-  return key;
+  return openOnce(shared.safelightCodeKeys, code, () => derive(code));
 }
 
 /** Whether this is the access code. Takes as long for any guess, and one guess at a time. */

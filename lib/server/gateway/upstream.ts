@@ -52,7 +52,10 @@ function sandboxFetch(pace: number): typeof globalThis.fetch {
     shared.safelightSandbox ??= import('../sandbox/sandbox').then(({ createSandbox }) =>
       createSandbox({ origin: sandboxOrigin, pace, keys: 'any' }),
     );
-    const sandbox = await shared.safelightSandbox;
+    const sandbox = await shared.safelightSandbox.catch((cause) => {
+      delete shared.safelightSandbox;
+      throw cause;
+    });
     return sandbox.fetch(input, init);
   };
 }

@@ -24,6 +24,8 @@ export interface JobRun {
   recordsCalls: () => boolean;
   /** Leaves the log open if another process has taken the job over while this one was suspended. */
   checkOwner: () => Promise<void>;
+  /** Aborts the job if it was cancelled in another process, or before this one had registered it. */
+  checkCancel: () => Promise<void>;
   /** Whether an earlier owner of the job has died. */
   isContinued: boolean;
   /** What it takes in memory until its calls have ended. */

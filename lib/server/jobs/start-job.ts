@@ -90,7 +90,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     admission: job.admission,
     room: job.room,
     outlives,
-    run: (signal, log, { checkOwner }) => {
+    run: (signal, log, { checkOwner, checkCancel }) => {
       log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
       return runJob(signal, {
         jobId,
@@ -105,6 +105,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         recordsCalls: () =>
           route.tasks !== undefined || calls.length > 1 || Date.now() - Date.parse(startedAt) > surelyOwnedMs,
         checkOwner,
+        checkCancel,
         isContinued: false,
         memoryBytes: job.room.sizeBytes,
         deliveredBefore: [],

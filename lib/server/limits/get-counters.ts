@@ -2,6 +2,7 @@ import 'server-only';
 import type { Config } from '../platform/config';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
+import { openOnce } from '../platform/open-once';
 import { type Counters, createMemoryCounters, type MemoryCounters } from './counters';
 
 // Each bundle has module instances of its own, but the process has one set of counters.
@@ -10,13 +11,7 @@ const shared = globalThis as typeof globalThis & { safelightCounters?: Map<strin
 /** The counters of this process, or with `REDIS_URL` those of all processes that share it. */
 export function getCounters(config: Config): Promise<Counters> {
   shared.safelightCounters ??= new Map();
-  const key = config.redisUrl ?? '';
-  let counters = shared.safelightCounters.get(key);
-  if (!counters) {
-    counters = openCounters(config.redisUrl);
-    shared.safelightCounters.set(key, counters);
-  }
-  return counters;
+  return openOnce(shared.safelightCounters, config.redisUrl ?? '', () => openCounters(config.redisUrl));
 }
 
 async function openCounters(redisUrl: string | null): Promise<Counters> {

@@ -106,6 +106,17 @@ const onlyTask = (): ScriptedTask => {
 const isKnown = () => storage.exists(`jobs/${jobId}/calls/0.task`);
 
 describe('a job whose process died', () => {
+  it('is continued at once although it cannot be counted among the jobs of its client', async () => {
+    gateway.script = hangsWithId;
+    await startJob(newJob());
+    await expect.poll(isKnown).toBe(true);
+    await die();
+    gateway.finish(onlyTask());
+    const readmit = () => Promise.reject(new Error('too many open files'));
+    const { events } = await follow({ ...takeover(upstream), readmit });
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', tasks: [onlyTask().id] });
+  });
+
   it('is continued through its task, once, whichever reader comes first', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());

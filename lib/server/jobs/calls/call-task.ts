@@ -90,7 +90,11 @@ async function takeNamed(storage: Storage, jobId: string, call: number, taskId: 
   return noted === null && settleTask(storage, jobId, call, taskId);
 }
 
-/** Takes a task that was found on the list. @returns false when another call has it, or this one has another */
+/**
+ * Takes a task that was found on the list. If the object that says whose it is cannot be read, this call takes it as one
+ * that may be another's: otherwise nobody would ever get its pictures.
+ * @returns false when another call has it, or this one has another
+ */
 export async function takeTask(
   storage: Storage,
   jobId: string,
@@ -98,12 +102,15 @@ export async function takeTask(
   task: CallTask & { id: string },
 ): Promise<boolean> {
   const taken = taskKeys.taken(task.id);
+  let isUncertain = task.uncertain === true;
   if ((await storage.claim(taken, takenBody(jobId, call, task.uncertain))) === 'exists') {
-    const owner = await readTaskOwner(storage, task.id);
+    const owner = (await readTaskOwner(storage, task.id)) ?? (await takeSpoiled(storage, jobId, call, taken));
     if (owner === null || !isCall(owner, jobId, call)) return false;
+    isUncertain ||= owner.uncertain === true;
   }
   const noted = taskKeys.ofCall(jobId, call);
-  if ((await storage.claim(noted, JSON.stringify(task))) === 'created') return true;
+  const body = JSON.stringify(isUncertain ? { ...task, uncertain: true } : task);
+  if ((await storage.claim(noted, body)) === 'created') return true;
   const known = await readCallTask(storage, jobId, call);
   if (known?.id === task.id) return true;
   if (known !== null) {
@@ -112,8 +119,23 @@ export async function takeTask(
     return false;
   }
   // The task that was noted before is another call's.
-  await storage.put(noted, JSON.stringify(task));
+  await storage.put(noted, body);
   return true;
+}
+
+/**
+ * Of two calls that take it at once, one keeps it: the pictures are settled before they are delivered.
+ * @returns whose it is now; null if the call that had it has given it back meanwhile
+ */
+async function takeSpoiled(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  key: string,
+): Promise<TaskOwner | null> {
+  if ((await storage.get(key)) === null) return null;
+  await storage.put(key, takenBody(jobId, call, true));
+  return readTaken(storage, key);
 }
 
 /**

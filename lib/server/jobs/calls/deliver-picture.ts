@@ -5,10 +5,11 @@ import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-p
 import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
+import { claimOrMend } from '../../platform/storage/claim-or-mend';
 import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
-import { inspectDelivered } from '../pictures/inspect-delivered';
-import { encodeLink, fetchLink, type PictureLink } from '../pictures/picture-link';
+import { inspectDelivered, isWholePicture } from '../pictures/inspect-delivered';
+import { encodeLink, fetchLink, isWholeLink, type PictureLink } from '../pictures/picture-link';
 import { asAppError, type CallProgress } from './call-progress';
 
 export async function logPreview(run: JobRun, index: number, base64: string): Promise<void> {
@@ -68,7 +69,8 @@ export async function fetchPicture(
 ): Promise<boolean> {
   run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
   try {
-    if (!mayBeDuplicate) await run.storage.claim(jobKeys.link(run.jobId, index), encodeLink(link));
+    const key = jobKeys.link(run.jobId, index);
+    if (!mayBeDuplicate) await claimOrMend(run.storage, key, encodeLink(link), isWholeLink);
   } catch (cause) {
     logger.error({ err: cause }, 'a result link could not be stored yet');
   }
@@ -110,7 +112,7 @@ async function loadPicture(
   const picture = await fetchLink(signal, run.upstream, link);
   if (link.taskId === undefined || mayBeDuplicate) return { ...picture, isStored: false };
   try {
-    await run.storage.claim(jobKeys.picture(run.jobId, index), picture.bytes);
+    await claimOrMend(run.storage, jobKeys.picture(run.jobId, index), picture.bytes, isWholePicture);
     return { ...picture, isStored: true };
   } catch (cause) {
     logger.error({ err: cause }, 'a picture could not be stored yet');

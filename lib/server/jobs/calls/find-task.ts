@@ -105,7 +105,7 @@ async function searchOnce(
     if (awaited.includes(match.task)) return 'unknown';
     const { task, uncertain } = match;
     const found = { id: task.id, isFound: true, uncertain };
-    if (await takeTask(storage, call.jobId, call.call, found)) return found;
+    if (await takeTask(storage, call.jobId, call.call, found)) return (await readNotedTask(search)) ?? found;
     const named = await readNotedTask(search);
     if (named) return named;
     taken.add(task.id);

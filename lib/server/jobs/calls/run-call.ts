@@ -55,14 +55,19 @@ async function recordOrRefuse(
   call: JobCall,
   issued: IssuedCall,
 ): Promise<AppError | null> {
+  if (!run.recordsCalls()) await run.checkCancel();
   if (signal.aborted) return asAppError(signal.reason);
   if (isStopping() && !outlivesProcess(run)) {
     return stoppedError();
   }
+  // Asked again, because the process may have been suspended during the check.
   if (!run.recordsCalls()) return null;
   try {
     const searcher = run.tasks ? run.keyFingerprint : null;
-    if (!(await recordCall(run.storage, searcher, issued, { first: call.first, prices: call.prices })))
+    const prices = { first: call.first, prices: call.prices };
+    const recording = recordCall(run.storage, searcher, issued, prices);
+    const [isRecorded] = await Promise.all([recording, run.checkCancel()]);
+    if (!isRecorded)
       return new AppError('interrupted', 'Another process goes on with the job: nothing was issued.');
   } catch (cause) {
     logger.error({ err: cause }, 'a call could not be recorded');

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countUnstored } from '@/lib/server/platform/answer-memory';
 import { logger } from '@/lib/server/platform/log';
 import { metrics } from '@/lib/server/platform/metrics';
+import { claimOrMend } from '@/lib/server/platform/storage/claim-or-mend';
 import { loggedKey, type Storage } from '@/lib/server/platform/storage/storage';
 import {
   hasEnd,
@@ -15,6 +16,8 @@ import {
   verifiedClaim,
 } from '../job-record';
 import { isStopping } from '../ownership/stopping';
+import { isWholePicture } from '../pictures/inspect-delivered';
+import { isWholeLink } from '../pictures/picture-link';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
@@ -138,9 +141,11 @@ export class Parking {
   async #writeBatch(batch: readonly WaitingFrame[]): Promise<void> {
     for (const entry of batch) {
       const { link, signature } = entry;
-      if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.link);
+      if (link)
+        await claimOrMend(this.#storage, jobKeys.link(this.#jobId, link.index), link.link, isWholeLink);
       if (signature) {
-        await this.#storage.claim(jobKeys.signature(this.#jobId, signature.index), signature.text);
+        const key = jobKeys.signature(this.#jobId, signature.index);
+        await claimOrMend(this.#storage, key, signature.text, (stored) => stored.byteLength > 0);
       }
       if (entry.picture && !entry.picture.isStored) await this.#storePicture(entry, entry.picture);
       else if (entry.picture) this.#unnamed.add(entry.picture.index);
@@ -173,7 +178,7 @@ export class Parking {
     { index, bytes }: NonNullable<Attachment['picture']>,
   ): Promise<void> {
     const key = jobKeys.picture(this.#jobId, index);
-    const isNew = (await this.#storage.claim(key, bytes)) === 'created';
+    const isNew = (await claimOrMend(this.#storage, key, bytes, isWholePicture)) === 'created';
     // It may also be there from an attempt of this process whose answer was lost.
     this.#unnamed.add(index);
     if (!isNew) return;

@@ -8,6 +8,8 @@ import type { JobOwner } from './job-owner';
 
 const beatMs = 5_000;
 const cancelPollMs = 1_500;
+/** A call that may leave does not wait longer for a store that hangs. */
+const checkMsMax = 2_000;
 /** A job without a heartbeat for this long may be dead, depending on what is known of its process. */
 const deadAfterMs = {
   dead: 0,
@@ -44,6 +46,8 @@ interface Heartbeat {
   stop: () => void;
   /** Looks for a new owner at once if there may be one, before this process tells anybody how the job ended. */
   checkOwner: () => Promise<void>;
+  /** Looks for a cancellation at once, before a call leaves: the last look may be older than the cancellation. */
+  checkCancel: () => Promise<void>;
 }
 
 /**
@@ -72,12 +76,21 @@ export function keepAlive(
       await storage.put(jobKeys.heartbeat(jobId), signed(new Date().toISOString(), generation));
     aliveAt = Date.now();
   };
-  const listen = async () => {
+  let listening: Promise<void> | null = null;
+  // Whoever asks while a look is under way waits for that one: each look is a request to the store.
+  const listen = () => {
+    listening ??= listenOnce().finally(() => {
+      listening = null;
+    });
+    return listening;
+  };
+  const listenOnce = async () => {
     if (await storage.exists(jobKeys.cancel(jobId))) on.cancel();
   };
   const timers = [repeat(beat, beatMs), repeat(listen, cancelPollMs)];
   const checkOwner = () => look().catch(reportRefusal);
-  return { stop: () => timers.forEach(clearInterval), checkOwner };
+  const checkCancel = () => Promise.race([listen().catch(reportRefusal), pause(checkMsMax)]);
+  return { stop: () => timers.forEach(clearInterval), checkOwner, checkCancel };
 }
 
 /** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
@@ -106,6 +119,12 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
   };
   void turn();
   return setInterval(() => void turn(), everyMs);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 function reportRefusal(cause: unknown): void {

@@ -16,6 +16,8 @@ export interface OwnedJob {
   parking: Parking;
   /** Leaves the log open if another process has taken the job over while this one was suspended. */
   checkOwner: () => Promise<void>;
+  /** Looks whether the job was cancelled in another process, or before this one had registered it. */
+  checkCancel: () => Promise<void>;
 }
 
 interface SupervisedJob {
@@ -62,7 +64,7 @@ async function supervise(
   let isLeftOpen = false;
   const generation = job.continued?.generation ?? 0;
   let isTakenOver = false;
-  const { stop: stopHeartbeat, checkOwner } = keepAlive(storage, jobId, generation, {
+  const { stop: stopHeartbeat, ...checks } = keepAlive(storage, jobId, generation, {
     cancel: () => cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
     takenOver: () => {
       isTakenOver = true;
@@ -71,7 +73,7 @@ async function supervise(
   });
   try {
     const client = admission.record?.place ?? 'studio';
-    const result = await readFor(client, () => job.run(cancel.signal, log, { parking, checkOwner }));
+    const result = await readFor(client, () => job.run(cancel.signal, log, { parking, ...checks }));
     isLeftOpen = result === null;
     if (result === null) admission.handOver();
     else {

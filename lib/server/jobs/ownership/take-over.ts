@@ -4,6 +4,8 @@ import { resultsKeptMs } from '@/lib/protocol/durations';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
+import type { Admission } from '@/lib/server/limits/admit-job';
+import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readCallTask } from '../calls/call-task';
 import { readCalls } from '../calls/read-calls';
@@ -65,7 +67,7 @@ export async function takeOverOrEnd(
   superviseJob({
     storage,
     facts: { jobId, kind, model, route: 'tasks', demo },
-    admission: takeover ? await takeover.readmit(storage, claim) : uncounted,
+    admission: await readmitOrGoOn(storage, claim, takeover),
     room,
     outlives: true,
     continued: { generation: owner.generation + 1, ...parked },
@@ -80,6 +82,20 @@ export async function takeOverOrEnd(
     },
   });
   return 'running';
+}
+
+/** A job that cannot be counted goes on all the same: it has been paid for, and this process owns it already. */
+async function readmitOrGoOn(
+  storage: Storage,
+  claim: JobClaim,
+  takeover: TakeoverContext | null,
+): Promise<Admission> {
+  try {
+    return takeover ? await takeover.readmit(storage, claim) : uncounted;
+  } catch (cause) {
+    logger.error({ err: cause }, 'a job that goes on could not be counted');
+    return uncounted;
+  }
 }
 
 function roomOf({ roomBytes, requested }: JobClaim): number {
@@ -120,7 +136,7 @@ interface LeftJob extends OwnedJob {
 
 async function continueJob(
   signal: AbortSignal,
-  { storage, claim, frames, log, parking, checkOwner }: LeftJob,
+  { storage, claim, frames, log, parking, checkOwner, checkCancel }: LeftJob,
   by: { upstream: Upstream; tasks: GatewayTasks | undefined; times: TaskTimes | undefined },
 ): Promise<JobResult | null> {
   // An earlier owner that was only suspended loses, or wins, here: each batch of the log is written once.
@@ -147,6 +163,7 @@ async function continueJob(
     ...(by.tasks ? { tasks: by.tasks } : {}),
     recordsCalls: () => true,
     checkOwner,
+    checkCancel,
     isContinued: true,
     memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...unnamed],

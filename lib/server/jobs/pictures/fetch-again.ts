@@ -5,13 +5,14 @@ import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-p
 import type { GatewayTasks } from '../../gateway/gateway-route';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
+import { claimOrMend } from '../../platform/storage/claim-or-mend';
 import type { Storage } from '../../platform/storage/storage';
 import { type LaterCost, noteLaterCost } from '../calls/call-record';
 import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
 import type { TaskTimes } from '../calls/task-times';
 import { jobKeys } from '../job-record';
-import { inspectDelivered } from './inspect-delivered';
-import { encodeLink, fetchLink, type PictureLink } from './picture-link';
+import { inspectDelivered, isWholePicture } from './inspect-delivered';
+import { encodeLink, fetchLink, isWholeLink, type PictureLink } from './picture-link';
 
 /** Where a picture can be had from: a link in the job's record, or a task that the gateway keeps. */
 export type PictureSource = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCall };
@@ -40,10 +41,12 @@ export async function fetchAgain(
 ): Promise<RetryOutcome> {
   const { storage, jobId } = retry;
   try {
-    const parked = await storage.get(jobKeys.picture(jobId, index));
+    const parked = await readUsable(storage, jobId, index);
     if (!parked && source === null) return { reason: 'empty', retryable: false };
     const bytes =
-      source && !parked ? await fetchBytes(signal, retry, index, source, report) : Buffer.from(parked ?? []);
+      source && !parked
+        ? await fetchBytes(signal, retry, index, source, report)
+        : (parked ?? Buffer.alloc(0));
     const facts = await inspectDelivered(bytes);
     if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
     if (!parked) await parkUnlessSaved(storage, jobId, index, bytes);
@@ -56,6 +59,13 @@ export async function fetchAgain(
     const isOfLink = failure.reason === 'download' || failure.reason === 'refused';
     return { ...failure, retryable: isOfLink && canFetchLater(cause) };
   }
+}
+
+/** The parked picture; null if there is none, or if what has its name is no picture. */
+async function readUsable(storage: Storage, jobId: string, index: number): Promise<Buffer | null> {
+  const stored = await storage.get(jobKeys.picture(jobId, index));
+  const bytes = stored && Buffer.from(stored);
+  return bytes && (await inspectDelivered(bytes)) ? bytes : null;
 }
 
 async function fetchBytes(
@@ -79,7 +89,7 @@ async function fetchBytes(
     if (reported.cost !== null) await noteCost(storage, jobId, lost.record.call, reported.cost);
   });
   if ('bytes' in found) return found.bytes;
-  await park(storage, jobKeys.link(jobId, index), encodeLink(found));
+  await park(storage, jobKeys.link(jobId, index), encodeLink(found), isWholeLink);
   return (await fetchLink(signal, upstream, found)).bytes;
 }
 
@@ -94,7 +104,7 @@ async function noteCost(storage: Storage, jobId: string, call: number, cost: Lat
 /** A second reader may have fetched and saved the picture meanwhile, and then nobody confirms this copy of it. */
 async function parkUnlessSaved(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
   const key = jobKeys.picture(jobId, index);
-  await park(storage, key, bytes);
+  await park(storage, key, bytes, isWholePicture);
   try {
     if (await storage.exists(jobKeys.saved(jobId, index))) await storage.delete(key);
   } catch (cause) {
@@ -103,9 +113,14 @@ async function parkUnlessSaved(storage: Storage, jobId: string, index: number, b
 }
 
 /** A picture that cannot be parked is delivered all the same, because the way to it stays. */
-async function park(storage: Storage, key: string, body: Uint8Array | string): Promise<void> {
+async function park(
+  storage: Storage,
+  key: string,
+  body: Uint8Array | string,
+  isWhole: Parameters<typeof claimOrMend>[3],
+): Promise<void> {
   try {
-    await storage.claim(key, body);
+    await claimOrMend(storage, key, body, isWhole);
   } catch (cause) {
     logger.error({ err: cause }, 'what was fetched again could not be parked');
   }

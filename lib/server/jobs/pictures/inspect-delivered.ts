@@ -12,3 +12,9 @@ export async function inspectDelivered(bytes: Buffer): Promise<DeliveredPicture 
   const picture = await inspectPicture(bytes);
   return picture && { ...picture, ...(endsEarly(bytes) ? { damaged: true } : {}) };
 }
+
+/** Whether stored bytes are a picture from its beginning to its end. */
+export async function isWholePicture(stored: Uint8Array): Promise<boolean> {
+  const picture = await inspectDelivered(Buffer.from(stored));
+  return picture !== null && picture.damaged === undefined;
+}

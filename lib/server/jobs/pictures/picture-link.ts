@@ -19,6 +19,16 @@ export function decodeLink(text: string): PictureLink {
   return text.startsWith('{') ? contentSchema.parse(JSON.parse(text)) : { url: text };
 }
 
+/** Whether a stored link can be used. */
+export function isWholeLink(stored: Uint8Array): boolean {
+  try {
+    return URL.canParse(decodeLink(new TextDecoder().decode(stored)).url);
+  } catch {
+    // It begins like JSON, and is none.
+    return false;
+  }
+}
+
 /** @throws AppError download_failed or cancelled */
 export function fetchLink(
   signal: AbortSignal,

@@ -14,7 +14,7 @@ import { takeOverOrEnd } from '../ownership/take-over';
 import type { TakeoverContext } from '../ownership/takeover-context';
 import { correctCost } from './correct-cost';
 import { fetchAgain, type PictureSource, type ReportOfRetry, type RetryOutcome } from './fetch-again';
-import { decodeLink } from './picture-link';
+import { decodeLink, isWholeLink } from './picture-link';
 import { readOnceParked } from './read-once-parked';
 
 interface Retry {
@@ -123,7 +123,7 @@ async function findSource({ storage, jobId }: Retry, index: number): Promise<Pic
   if (index < 0) return null;
   const unparked = runningJobs().get(jobId)?.log.failedLink(index);
   const stored = unparked ? null : await storage.get(jobKeys.link(jobId, index));
-  const text = unparked ?? (stored && new TextDecoder().decode(stored));
+  const text = unparked ?? (stored && isWholeLink(stored) ? new TextDecoder().decode(stored) : null);
   if (text) return { kind: 'link', link: decodeLink(text) };
   const lost = await findLostCall(storage, jobId, index);
   return lost && { kind: 'call', lost };

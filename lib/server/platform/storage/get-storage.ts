@@ -2,6 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { type Config, ConfigurationError } from '../config';
 import { metrics } from '../metrics';
+import { openOnce } from '../open-once';
 import { openFileSystem } from './file-system';
 import type { Storage } from './storage';
 
@@ -13,16 +14,8 @@ const globalStorage = globalThis as typeof globalThis & { safelightStorage?: Map
  */
 export function getStorage(config: Config): Promise<Storage> {
   globalStorage.safelightStorage ??= new Map();
-  const opened = globalStorage.safelightStorage;
   const place = JSON.stringify(config.storage);
-  let storage = opened.get(place);
-  if (!storage) {
-    storage = open(config.storage).then(measuredStorage);
-    opened.set(place, storage);
-    // The next request tries a store again that was out of reach for a moment.
-    storage.catch(() => opened.delete(place));
-  }
-  return storage;
+  return openOnce(globalStorage.safelightStorage, place, () => open(config.storage).then(measuredStorage));
 }
 
 async function open(place: Config['storage']): Promise<Storage> {
