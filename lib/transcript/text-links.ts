@@ -1,7 +1,7 @@
 import { anyAddress, beforeAddress, trimAddress } from './bare-address';
 import { withPlainAddresses } from './full-width';
 import { isExample, isPlaceholder } from './is-example';
-import { hasOtherExtension, hasPictureExtension, unescapeAddress } from './picture-text';
+import { hasOtherExtension, hasPictureExtension, leadsToPage, unescapeAddress } from './picture-text';
 import { relativeAddresses } from './relative-address';
 
 export interface TextLinks {
@@ -152,14 +152,11 @@ const signedQuery =
   /[?&](?:sig|signature|x-amz-signature|x-tos-signature|expires|token|auth_key|x-oss-[\w-]+)=/i;
 const pictureWord =
   /image|picture|photo|\bpic\b|artwork|download|view|open|result|output|here (?:it )?is|图|圖|下载|下載|查看|点击|點擊|预览|預覽|结果|結果|链接|鏈接|連結|地址/i;
-const pagePath =
-  /\/(?:polic(?:y|ies)|terms|privacy|help|docs?|guides?|support|blog|faq|legal|pricing|login|about|safety|articles?|status|web|source)(?:[/?#-]|$)/i;
 
 /** How likely an address leads to a picture. */
 function likelihood(text: string, at: number, url: string): number {
   if (hasPictureExtension(url)) return 4;
-  if (pagePath.test(url.replace(/^https?:\/\/[^/?#]*/i, '')) || /^https?:\/\/[^/?#]*\/?$/i.test(url))
-    return -1;
+  if (leadsToPage(url)) return -1;
   const before = text.slice(Math.max(0, at - 60), at).replace(/^[\s\S]*\n\s*\n/, '');
   const words = pictureWord.test(before) ? 1 : 0;
   const path =
