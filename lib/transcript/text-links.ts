@@ -3,6 +3,7 @@ import { withPlainAddresses } from './full-width';
 import { isExample, isPlaceholder } from './is-example';
 import { hasOtherExtension, hasPictureExtension, leadsToPage, unescapeAddress } from './picture-text';
 import { relativeAddresses } from './relative-address';
+import { isFullForm } from './smaller-form';
 
 export interface TextLinks {
   /** Addresses that the text shows as pictures, in forms that the Markdown reader does not recognise. */
@@ -104,10 +105,20 @@ function* bareAddresses(text: string): Generator<Place> {
 
 function* imageTags(text: string): Generator<Place> {
   for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
-    const url = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
+    const shown = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
+    const url = fullFormAround(text, at, shown) ?? shown;
     const isPath = /^[\w%~-][\w.%~-]*\/[\w.%~/-]+(?:\?\S*)?$/.test(url) && hasPictureExtension(url);
     if (isPath || /^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
   }
+}
+
+/** The full-size picture that a link around the tag of a smaller copy leads to; null if there is none. */
+function fullFormAround(text: string, at: number, shown: string): string | null {
+  const before = text.slice(Math.max(0, at - 2_000), at).trimEnd();
+  const tag = before.endsWith('>') ? before.slice(before.lastIndexOf('<')) : '';
+  const found = /^<a\s(?:[^>]*\s)?href\s*=\s*(?:"([^">]+)"|'([^'>]+)')/i.exec(tag);
+  const address = unescapeAddress((found?.[1] ?? found?.[2] ?? '').trim());
+  return isFullForm({ label: '', address }, shown) ? address : null;
 }
 
 function* shownImages(text: string): Generator<Place> {
