@@ -14,6 +14,7 @@ import {
   type FoundPicture,
   hasOtherExtension,
   hasPictureExtension,
+  leadsToPage,
   mayBeBase64,
   plainBase64,
   readPictureText,
@@ -31,20 +32,29 @@ export interface FoundInValue {
   texts: string[];
 }
 
-/** How certain a candidate is a picture: 2 by its bytes or its field, 1 only by the extension of its address. */
+/**
+ * How certain a candidate is a picture: 2 by its bytes or its field, 1 only by the extension of its address, 0 only
+ * because it is the address of something.
+ */
 interface Candidate {
   picture: FoundPicture;
-  certainty: 1 | 2;
+  certainty: 0 | 1 | 2;
+}
+
+interface SearchOptions {
+  /** Also searches fields whose names may mean the request. */
+  isLastResort?: boolean;
+  /** Also takes addresses that neither their field nor their extension calls a picture. */
+  takesAnyAddress?: boolean;
 }
 
 /**
  * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in fields that
  * usually hold pictures. A picture that occurs twice, or in two forms within one entry, counts once. Everything that
  * belongs to the request, to a thought or to a video is skipped. Depth, values and pictures are bounded.
- * @param options.isLastResort also searches fields whose names may mean the request
  */
-export function findPictures(value: unknown, { isLastResort = false } = {}): FoundInValue {
-  const search = new PictureSearch(isLastResort);
+export function findPictures(value: unknown, options: SearchOptions = {}): FoundInValue {
+  const search = new PictureSearch(options);
   const found = search.read(value, 'carrier', 0);
   const best = Math.max(0, ...found.map(({ certainty }) => certainty));
   const known = new Set<string>();
@@ -61,10 +71,12 @@ export function findPictures(value: unknown, { isLastResort = false } = {}): Fou
 class PictureSearch {
   readonly texts: string[] = [];
   readonly #isLastResort: boolean;
+  readonly #takesAnyAddress: boolean;
   #valuesLeft = valuesMax;
 
-  constructor(isLastResort: boolean) {
+  constructor({ isLastResort = false, takesAnyAddress = false }: SearchOptions) {
     this.#isLastResort = isLastResort;
+    this.#takesAnyAddress = takesAnyAddress;
   }
 
   read(value: unknown, place: PicturePlace, depth: number): Candidate[] {
@@ -81,14 +93,16 @@ class PictureSearch {
   }
 
   #readText(text: string, place: PicturePlace, depth: number): Candidate[] {
-    const picture = readPictureText(text) ?? relativeAddress(text, place);
+    const relativePlace = this.#takesAnyAddress && place === 'unknown' ? 'carrier' : place;
+    const picture = readPictureText(text) ?? relativeAddress(text, relativePlace);
     if (picture === null) return this.#readLongText(text, place, depth);
     if ('base64' in picture) return [{ picture, certainty: 2 }];
     if (hasOtherExtension(picture.url)) return [];
     // Without a slash at its start, it may be just a file name.
     if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
     if (place !== 'unknown') return [{ picture, certainty: 2 }];
-    return hasPictureExtension(picture.url) ? [{ picture, certainty: 1 }] : [];
+    if (hasPictureExtension(picture.url)) return [{ picture, certainty: 1 }];
+    return this.#takesAnyAddress && !leadsToPage(picture.url) ? [{ picture, certainty: 0 }] : [];
   }
 
   /** JSON inside a string is searched like any value; other text is collected in `texts`. */

@@ -5,6 +5,7 @@ import { toPercent } from './percent-reader';
 import { type Link, linkRole, PictureLinks } from './picture-links';
 import { lastLines, PossiblePreview } from './possible-preview';
 import { ProseWriter } from './prose-writer';
+import { isFullForm } from './smaller-form';
 import { findTextLinks, linksVideo, type PossiblePicture } from './text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
@@ -92,6 +93,7 @@ export class Findings {
   addLink(link: Link): boolean {
     const role = linkRole(link);
     if (linksVideo(link.address)) this.#meetVideo();
+    if (this.#replacesHeld(link)) return true;
     if (role === 'picture' && this.#introducesExample(link.address)) return false;
     if (/^\d{1,3}%?$/.test(link.label)) this.addPercent(toPercent(link.label.replace('%', '')));
     if (role === 'picture') {
@@ -101,6 +103,14 @@ export class Findings {
     } else if (role === 'download') this.#pictures.addDownload(link.address);
     else if (role === 'progress') this.#pictures.addProgress(link.address);
     return role !== 'prose';
+  }
+
+  /** A smaller copy that is held gives way to the full-size picture that is linked around or behind it. */
+  #replacesHeld(link: Link): boolean {
+    const held = this.#preview.url;
+    if (held === null || link.image || !isFullForm(link, held)) return false;
+    this.#preview.replace(link.address);
+    return true;
   }
 
   get isHolding(): boolean {

@@ -152,3 +152,13 @@ export function hasOtherExtension(address: string): boolean {
     path,
   );
 }
+
+const pagePath =
+  /\/(?:polic(?:y|ies)|terms|privacy|help|docs?|guides?|support|blog|faq|legal|pricing|login|about|safety|articles?|status|web|source)(?:[/?#-]|$)/i;
+
+/** Whether an address without the extension of a picture leads to the start or another page of a website. */
+export function leadsToPage(address: string): boolean {
+  return (
+    pagePath.test(address.replace(/^https?:\/\/[^/?#]*/i, '')) || /^https?:\/\/[^/?#]*\/?$/i.test(address)
+  );
+}

@@ -10,6 +10,11 @@ export class PossiblePreview {
     this.#isOwnLine = true;
   }
 
+  /** Puts another form of the same picture in its place. */
+  replace(url: string): void {
+    this.url = url;
+  }
+
   /** Empties it. Returns the picture, if there is one. */
   take(): string | null {
     const { url } = this;

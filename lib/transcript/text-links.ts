@@ -1,8 +1,9 @@
 import { anyAddress, beforeAddress, trimAddress } from './bare-address';
 import { withPlainAddresses } from './full-width';
 import { isExample, isPlaceholder } from './is-example';
-import { hasOtherExtension, hasPictureExtension, unescapeAddress } from './picture-text';
+import { hasOtherExtension, hasPictureExtension, leadsToPage, unescapeAddress } from './picture-text';
 import { relativeAddresses } from './relative-address';
+import { isFullForm } from './smaller-form';
 
 export interface TextLinks {
   /** Addresses that the text shows as pictures, in forms that the Markdown reader does not recognise. */
@@ -104,10 +105,20 @@ function* bareAddresses(text: string): Generator<Place> {
 
 function* imageTags(text: string): Generator<Place> {
   for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
-    const url = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
+    const shown = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
+    const url = fullFormAround(text, at, shown) ?? shown;
     const isPath = /^[\w%~-][\w.%~-]*\/[\w.%~/-]+(?:\?\S*)?$/.test(url) && hasPictureExtension(url);
     if (isPath || /^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
   }
+}
+
+/** The full-size picture that a link around the tag of a smaller copy leads to; null if there is none. */
+function fullFormAround(text: string, at: number, shown: string): string | null {
+  const before = text.slice(Math.max(0, at - 2_000), at).trimEnd();
+  const tag = before.endsWith('>') ? before.slice(before.lastIndexOf('<')) : '';
+  const found = /^<a\s(?:[^>]*\s)?href\s*=\s*(?:"([^">]+)"|'([^'>]+)')/i.exec(tag);
+  const address = unescapeAddress((found?.[1] ?? found?.[2] ?? '').trim());
+  return isFullForm({ label: '', address }, shown) ? address : null;
 }
 
 function* shownImages(text: string): Generator<Place> {
@@ -152,14 +163,11 @@ const signedQuery =
   /[?&](?:sig|signature|x-amz-signature|x-tos-signature|expires|token|auth_key|x-oss-[\w-]+)=/i;
 const pictureWord =
   /image|picture|photo|\bpic\b|artwork|download|view|open|result|output|here (?:it )?is|图|圖|下载|下載|查看|点击|點擊|预览|預覽|结果|結果|链接|鏈接|連結|地址/i;
-const pagePath =
-  /\/(?:polic(?:y|ies)|terms|privacy|help|docs?|guides?|support|blog|faq|legal|pricing|login|about|safety|articles?|status|web|source)(?:[/?#-]|$)/i;
 
 /** How likely an address leads to a picture. */
 function likelihood(text: string, at: number, url: string): number {
   if (hasPictureExtension(url)) return 4;
-  if (pagePath.test(url.replace(/^https?:\/\/[^/?#]*/i, '')) || /^https?:\/\/[^/?#]*\/?$/i.test(url))
-    return -1;
+  if (leadsToPage(url)) return -1;
   const before = text.slice(Math.max(0, at - 60), at).replace(/^[\s\S]*\n\s*\n/, '');
   const words = pictureWord.test(before) ? 1 : 0;
   const path =

@@ -63,7 +63,29 @@ const imageUrls: Case[] = [
   ['of Gemini', 'gemini', ofGemini({ image_url: { url: first } }), [first]],
 ];
 
+const unknownFields: Case[] = [
+  ['alone', 'images', { ok: true, ret: { key: first } }, [first]],
+  ['beside the word for success', 'images', { code: 200, msg: 'success', oss: second }, [second]],
+  ['of a storage service', 'images', { Location: first, Bucket: 'b', Key: 'k' }, [first]],
+  [
+    'as sizes',
+    'images',
+    { data: { task: { state: 'SUCCESS', result: [{ small: second, raw: first }] } } },
+    [first],
+  ],
+  ['as a path', 'images', { status: 1, path: '/uploads/a.png' }, ['/uploads/a.png']],
+  ['of a chat', 'chat', { ok: true, ret: { key: first } }, [first]],
+  ['beside a picture', 'images', { more: second, images: [{ url: first }] }, [first]],
+  [
+    'beside a file with the extension of one',
+    'images',
+    { more: second, kept: `${first}.png` },
+    [`${first}.png`],
+  ],
+];
+
 describe.each([
+  ['addresses in fields of unknown names', unknownFields],
   ['pictures in hexadecimal digits', inHex],
   ['pictures in an object in place of a list', inObjects],
   ['pictures as image_url', imageUrls],
@@ -74,6 +96,21 @@ describe.each([
     expect(told.pictures).toEqual(pictures);
     expect(told.error).toBeNull();
   });
+});
+
+test.each([
+  [
+    'beside the reason of a refusal',
+    { type: 'https://relay.io/problems/7', title: 'Not possible', detail: 'n is 1' },
+  ],
+  ['of a failed task', { data: { task_status: 'FAILED', more: first } }],
+  ['of a task that goes on', { code: 0, data: { status: 'pending', follow: first } }],
+  ['of a page', { ok: true, more: 'https://relay.io/help/images' }],
+  ['of a website', { ok: true, more: 'https://relay.io/' }],
+])('an address in an unknown field %s is no picture', async (_, body) => {
+  const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))]);
+  expect(told.pictures).toEqual([]);
+  expect(told.error).not.toBeNull();
 });
 
 describe('text in hexadecimal digits', () => {

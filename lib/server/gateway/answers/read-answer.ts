@@ -8,6 +8,7 @@ import { readChunks } from '../calls/read-chunks';
 import { formOfJson, heartbeatQuietMs, isHeartbeat } from '../json/json-form';
 import { findEventsInside, findJsonInside } from '../json/json-inside';
 import { asValueEvents, mendEventLines } from '../json/split-values';
+import { fromDeclaredEncoding } from './declared-encoding';
 import type { ImageDelivery } from './image-delivery';
 import { picturesOf } from './read-plain-answer';
 import { resume, unpackAnswer } from './unpack-answer';
@@ -38,13 +39,10 @@ export async function* readAnswer<Item>(
   const end = new AnswerEnd();
   const room = new AnswerRoom(deadline);
   const body = readChunks(deadline.signal, response.body, readers.bytesMax, end, room);
-  const chunks = unpackAnswer(body, readers.bytesMax);
+  const contentType = response.headers.get('content-type') ?? '';
+  const chunks = fromDeclaredEncoding(unpackAnswer(body, readers.bytesMax), contentType);
   try {
-    const { form, start, failures } = await sniffAnswer(
-      chunks,
-      response.headers.get('content-type') ?? '',
-      end,
-    );
+    const { form, start, failures } = await sniffAnswer(chunks, contentType, end);
     const whole = resume(start, restOf(chunks, failures));
     switch (form) {
       case 'json':

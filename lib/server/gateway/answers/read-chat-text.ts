@@ -22,7 +22,7 @@ import { joinPieces } from './join-pieces';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
 import { RepeatedText } from './repeated-text';
-import { searchFrame } from './search-answer';
+import { searchAnswer, searchFrame } from './search-answer';
 import { isRepetition } from './spoken-words';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
@@ -149,6 +149,12 @@ async function* jsonPieces(
     }
     const error = chunkErrorOf(chunk);
     if (error !== undefined) throw delivery.refusal(error === chunk.error ? json : JSON.stringify({ error }));
+    if (chunk.choices === undefined && !hasPieces) {
+      for (const picture of searchAnswer(chunk)) {
+        hasPieces = true;
+        yield { type: 'picture', picture };
+      }
+    }
     if (!isPart(chunk)) yield { type: 'end' };
     isEmpty &&= !hasPieces;
     if (chunk.choices === undefined && !hasPieces) empty.push(delivery.refusal(json));

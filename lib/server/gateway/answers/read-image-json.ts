@@ -1,6 +1,8 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
 import { mayBeBase64, readPictureText } from '@/lib/transcript/picture-text';
+import { errorFromProse } from '../failures/error-from-prose';
+import { findRefusalWords } from '../failures/refusal-words';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
@@ -9,6 +11,7 @@ import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
 import { saysRefusal } from './spoken-words';
+import { marksWithheld } from './withheld-flags';
 
 /** What an answer holds, without the text that it was parsed from. */
 interface ImageAnswer {
@@ -33,7 +36,7 @@ export async function* readImageJson(
   const answer = await readAnswer(chunks, delivery);
   delivery.addUsage(usageOf(answer.whole));
   yield* deliverEntries(delivery, answer.entries, answer.whole);
-  if (delivery.delivered === 0) delivery.isRefused = saysRefusal(answer.whole);
+  if (delivery.delivered === 0) delivery.isRefused = isWithheld(answer.whole);
   // A cut after everything has arrived is a success.
   if (answer.failures.length === 0 || (isCut(answer) && delivery.delivered >= requested)) return;
   if (answer.cut !== null) yield delivery.deliverCut(answer.cut);
@@ -96,14 +99,21 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether moderation withheld the pictures, by the reason why the answer ended or by a mark. */
+function isWithheld(value: unknown): boolean {
+  return saysRefusal(value) || marksWithheld(value);
+}
+
 /** An answer without a picture: refused in one of the shapes that `readRefusal` knows, or empty. */
 function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
   if (!isObject(value)) return delivery.error('upstream_unreadable');
   const { data, ...rest } = value;
-  if (!isError(rest.error) && saysSuccess(rest)) return delivery.error('no_picture');
   if (!isError(rest.error)) {
-    const message = errorFromMessage(value, delivery);
+    const isMarked = isWithheld(value);
+    const message = isMarked || !saysSuccess(rest) ? errorFromMessage(value, delivery) : null;
     if (message !== null) return message;
+    if (isMarked) return errorFromProse(findRefusalWords(value).message, delivery, '', true);
+    if (saysSuccess(rest)) return delivery.error('no_picture');
   }
   return delivery.refusal(JSON.stringify(Array.isArray(data) ? rest : value));
 }

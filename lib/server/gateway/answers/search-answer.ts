@@ -2,6 +2,7 @@ import 'server-only';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
 import { findPictures } from '@/lib/transcript/find-pictures';
 import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
+import { findRefusalWords } from '../failures/refusal-words';
 import type { GatewayEvent } from '../gateway-route';
 import { type ImageDelivery, readEntry } from './image-delivery';
 
@@ -11,9 +12,22 @@ export function searchAnswer(value: unknown): FoundPicture[] {
   if (pictures.length > 0) return pictures;
   const linked = texts.flatMap(searchText);
   // In a failed answer, the `original` is the picture that was sent, not a result.
-  return linked.length > 0 || saysFailure(value)
-    ? linked
-    : findPictures(value, { isLastResort: true }).pictures;
+  if (linked.length > 0 || saysFailure(value)) return linked;
+  const last = findPictures(value, { isLastResort: true }).pictures;
+  return last.length > 0 || !maySucceed(value)
+    ? last
+    : findPictures(value, { takesAnyAddress: true }).pictures;
+}
+
+const wrapperFields = ['data', 'result', 'output', 'response', 'task'];
+
+/** Whether an answer gives no reason why it could have no picture: an error also links a page that explains it. */
+function maySucceed(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null || depth > 3) return true;
+  if (saysFailure(value)) return false;
+  if (depth === 0 && !saysSuccess(value) && findRefusalWords(value).message !== '') return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  return wrapperFields.every((name) => maySucceed(fields[name], depth + 1));
 }
 
 /** All pictures that a text shows or links. */

@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { findAnyWords, findRefusalWords } from './refusal-words';
+import { statedStatus } from './stated-status';
 
 /** The network failed, not the gateway. A call that was never connected was never charged. */
 export class TransportError extends Error {
@@ -54,6 +55,8 @@ export interface ReportedRefusal {
   byGateway: boolean;
   /** Whether the answer was neither JSON nor a page. */
   isText?: true;
+  /** The status that the body states; absent if it states none. */
+  stated?: number;
   /** Upstream's own message, unredacted; '' if it has none. */
   message: string;
   type: string;
@@ -161,12 +164,14 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
     plain;
   const code = error.code || inner.code || parsed.data.code || '';
   const words = toWords(code, error.type, error.status, message);
+  const stated = statedStatus(json);
   return {
     html: false,
     byGateway: `${error.message}${error.code}` !== '',
     message: [message, ...furtherWords(error, message)].filter((part) => part !== '').join(' '),
     type: error.type,
     code,
+    ...(stated === null ? {} : { stated }),
     ...(/^[\w.:-]{1,100}$/.test(error.tid) ? { requestId: error.tid } : {}),
     words,
   };

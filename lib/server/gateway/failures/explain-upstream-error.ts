@@ -74,7 +74,7 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
 
 function explainWords(
   status: number,
-  { words, type, code, message, isText }: ReportedRefusal,
+  { words, type, code, stated: statedInBody, message, isText }: ReportedRefusal,
 ): ExplainedCode {
   const coded = upstreamErrorCodes.get(code);
   if (coded !== undefined) return coded;
@@ -92,7 +92,8 @@ function explainWords(
   }
   if (isText && status < 300) return { code: 'upstream_unreadable' };
   // Many gateways put the status into the code of a body with status 200.
-  const stated = status < 300 && /^[45]\d\d$/.test(code) ? Number(code) : status;
+  const codeStatus = /^[45]\d\d$/.test(code) ? Number(code) : undefined;
+  const stated = status < 300 ? (codeStatus ?? statedInBody ?? status) : status;
   const explained = explainStatus(stated, false);
   // A 403 that gives another reason is no fault of the key.
   const isOther = stated === 403 && /\S\s+\S+\s+\S|[\u4e00-\u9fff]{4}/.test(message) && !keyWords.test(words);

@@ -83,7 +83,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'moderation_blocked',
     pattern:
-      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|\b(?:request|content|prompt)[_ ]moderated\b|\bnsfw content|banned (?:prompt|words?)|responsible ai\b|content_moderation|risk_detection|safety filters?|violat\w+ [\w' ]{0,40}guidelines|(?:flagged|blocked|rejected|refused|denied) by (?:\w+ ){0,3}(?:safety|moderation|content)|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|违禁|違禁|(?:内容|內容|提示词|提示詞|图片|圖片).{0,10}(?:违反|違反)|内容审核|內容審核|(?:审核|審核)(?:不|未|没有|沒有)通[过過]|(?<![账帳][号號户戶].{0,10})(?:未|没有?|沒有?|不)能?通[过過].{0,8}(?:[审審][核查]|(?:安全|[内內]容).{0,4}[检檢][查测測])|(?<![账帳][号號户戶].{0,10})(?:命中|触发|觸發).{0,8}(?:[内內]容|安全|[审審]核|敏感|[风風]控)|(?:不良|色情|低俗|裸露|暴力|血腥|[违違]法).{0,6}(?:[内內]容|信息|[资資][讯訊]|[图圖]片|元素)|(?:涉及|涉嫌|侵犯).{0,8}(?:版[权權]|侵[权權]|肖像|商[标標])|(?:[内內]容|提示[词詞])[^，。,.]{0,6}不合[规規]|\brisk not pass/i,
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|\b(?:request|content|prompt)[_ ]moderated\b|\bnsfw content|banned (?:prompt|words?)|responsible ai\b|content_moderation|risk_detection|safety filters?|violat\w+ [\w' ]{0,40}guidelines|(?:flagged|blocked|rejected|refused|denied) by (?:\w+ ){0,3}(?:safety|moderation|content)|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|违禁|違禁|(?:内容|內容|提示词|提示詞|图片|圖片).{0,10}(?:违反|違反)|内容审核|內容審核|(?:审核|審核)(?:不|未|没有|沒有)通[过過]|(?<![账帳][号號户戶].{0,10})(?:未|没有?|沒有?|不)能?通[过過].{0,8}(?:[审審][核查]|(?:安全|[内內]容).{0,4}[检檢][查测測])|(?<![账帳][号號户戶].{0,10})(?:命中|触发|觸發).{0,8}(?:[内內]容|安全|[审審]核|敏感|[风風]控)|(?:不良|色情|低俗|裸露|暴力|血腥|[违違]法).{0,6}(?:[内內]容|信息|[资資][讯訊]|[图圖]片|元素)|(?:涉及|涉嫌|侵犯).{0,8}(?:版[权權]|侵[权權]|肖像|商[标標])|(?:[内內]容|提示[词詞])[^，。,.]{0,6}不合[规規]|\brisk not pass|\b(?:pass|passed) (?:\w+ ){0,3}risk[- ]?control|(?:text|image|content|prompt)[_ ]audit\w* (?:fail|reject|not pass)|\b(?:input|output|new)_(?:\w+_)?sensitive\b|\bnew_sensitive\b|\b(?:input|output|prompt|request|image|content|message)s?\b[^.!?\n]{0,30}\bflagged (?:as|for)\b/i,
   },
   {
     code: 'upstream_unavailable',
@@ -106,7 +106,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'upstream_rate_limited',
     pattern:
-      /负载已饱和|負載已飽和|负载已满|(?:[请請]求|[调調]用|[访訪][问問]|操作).{0,3}[频頻]繁|(?:超[过過出]|[达達]到).{0,6}(?:[并併並][发發]|速率|[频頻]率)|限流|(?:[请請]求|[访訪][问問])量[过過太][大多高]|quota exceeded for (?:quota )?metric|resource_exhausted.{0,200}\b(?:per (?:minute|hour|second|day)|requests?|rate)\b/i,
+      /负载已饱和|負載已飽和|负载已满|(?:[请請]求|[调調]用|[访訪][问問]|操作).{0,3}[频頻]繁|(?:超[过過出]|[达達]到).{0,6}(?:[并併並][发發]|速率|[频頻]率)|限流|队列已?满|佇列已?滿|任[务務][数數]?量?[过過太]多|\bqueue (?:is )?full\b|\bqps\b.{0,20}\blimit|\b(?:parallel|concurrent) (?:tasks?|jobs?|requests?)\b.{0,40}\blimit|too many (?:concurrent |parallel |running )?(?:tasks|jobs)\b|(?:[请請]求|[访訪][问問])量[过過太][大多高]|quota exceeded for (?:quota )?metric|resource_exhausted.{0,200}\b(?:per (?:minute|hour|second|day)|requests?|rate)\b/i,
   },
   {
     // These name the model too, but the parameter is at fault.
@@ -122,7 +122,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'model_unavailable',
     pattern:
-      /(?:model|deployment)_not_(?:found|open)|deployment\b.{0,60}does not exist|(?:not activated|does not work with) (?:the|this) (?:\w+ )?model|\bmodels?\b.{0,200}(?:(?:does |do )?not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|(?:do(?:es)? not have|has no|no) access to (?:the |this )?model|(?:无权|無權|没有权限|沒有權限|不支[持援]).{0,20}模型|(?:没有|沒有|[无無]).{0,12}模型.{0,6}[权權]限|(?:未|没有|沒有)(?:[开開]通|[启啟]用).{0,8}模型|(?:找不到|未找到|没有找到|沒有找到|[无無]此)(?:[该該此]|指定的?)?模型|模型.{0,40}(?:未|没有|沒有)(?:开放|開放|开通|開通|启用|啟用|上线|上線|接入)|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
+      /(?:model|deployment)_not_(?:found|open)|deployment\b.{0,60}does not exist|(?:not activated|does not work with) (?:the|this) (?:\w+ )?model|\bmodels?\b.{0,200}(?:(?:does |do )?not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|(?:do(?:es)?(?: not|n't) have|has no|no|lacks?) access to (?:the |this )?model|(?:无权|無權|没有权限|沒有權限|不支[持援]).{0,20}模型|(?:没有|沒有|[无無]).{0,12}模型.{0,6}[权權]限|(?:未|没有|沒有)(?:[开開]通|[启啟]用).{0,8}模型|(?:找不到|未找到|没有找到|沒有找到|[无無]此)(?:[该該此]|指定的?)?模型|模型.{0,40}(?:未|没有|沒有)(?:开放|開放|开通|開通|启用|啟用|上线|上線|接入)|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
   },
   {
     code: 'balance_empty',
@@ -132,7 +132,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'key_refused',
     pattern:
-      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|api key not valid|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|(?:无效|無效)的?\s?(?:令牌|token)|token\s?(?:无效|無效|已过期|已過期|错误|錯誤)|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)|(?:密[钥鑰]|金[钥鑰]|\bkey)\s?(?:[无無]效|[错錯][误誤]|不正[确確]|不存在|已[过過]期|已失效|已?被?(?:禁用|停用|[删刪]除))|(?:[鉴鑑][权權]|身份[验驗][证證])失[败敗]/i,
+      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|api key not valid|no (?:api )?key provided|did ?n[o']t provide an api key|log ?in fail(?:ed|ure)?\b.{0,60}\b(?:secret|api) key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|(?:无效|無效)的?\s?(?:令牌|token)|token\s?(?:无效|無效|已过期|已過期|错误|錯誤)|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)|(?:密[钥鑰]|金[钥鑰]|\bkey)\s?(?:[无無]效|[错錯][误誤]|不正[确確]|不存在|已[过過]期|已失效|已?被?(?:禁用|停用|[删刪]除))|(?:[鉴鑑][权權]|身份[验驗][证證])失[败敗]/i,
   },
   {
     code: 'prompt_too_long',
