@@ -53,17 +53,25 @@ export function openReading(): Reading {
 }
 
 /**
+ * What one job may take is at most this share of the memory, so that there is room for small ones while it waits, or
+ * runs for hours.
+ */
+const jobShareMax = 7 / 8;
+
+const weightOf = (sizeBytes: number) => Math.min(sizeBytes, promisedBytesMax() * jobShareMax);
+
+/**
  * Waits until what a call may bring has room beside what others may bring, or have brought and not stored yet.
  * @returns what gives the promise back; calling it again does nothing
  * @throws the signal's reason when it aborts before
  */
 export function promiseMemory(signal: AbortSignal, sizeBytes: number): Promise<() => void> {
-  return memory().promised.acquire(signal, sizeBytes);
+  return memory().promised.acquire(signal, weightOf(sizeBytes));
 }
 
 /** The same at once, if there is room. @returns null if there is none */
 export function tryPromiseMemory(sizeBytes: number): (() => void) | null {
-  return memory().promised.tryAcquire(sizeBytes);
+  return memory().promised.tryAcquire(weightOf(sizeBytes));
 }
 
 /** The same for a call that has left already: it is only counted. */

@@ -2,12 +2,15 @@ import 'server-only';
 
 interface Waiting {
   weight: number;
-  enter: () => void;
+  enter: (overtook: Waiting | null) => void;
+  /** The weight of what is inside and has overtaken it. */
+  overtakenBy: number;
 }
 
 /**
- * Admits work, first come first served, while the weights of what is inside stay within `capacity`. The weights count
- * whatever is scarce: bytes of memory, or 1 for each piece of work. What is heavier than the capacity runs alone.
+ * Admits work while the weights of what is inside stay within `capacity`. The weights count whatever is scarce: bytes of
+ * memory, or 1 for each piece of work. What is heavier than the capacity runs alone. What came first is served first,
+ * but does not hold up what has room beside it: it may be overtaken by what would not delay it.
  */
 export class Semaphore {
   readonly #capacity: number;
@@ -40,23 +43,23 @@ export class Semaphore {
   async acquire(signal: AbortSignal | null, weight: number): Promise<() => void> {
     signal?.throwIfAborted();
     const taken = Math.min(Math.max(weight, 0), this.#capacity);
-    await new Promise<void>((resolve, reject) => {
+    const overtook = await new Promise<Waiting | null>((resolve, reject) => {
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
         reject(signal?.reason);
         this.#admit();
       };
-      const enter = () => {
+      const enter = (first: Waiting | null) => {
         signal?.removeEventListener('abort', leave);
         this.#inside += taken;
-        resolve();
+        resolve(first);
       };
-      const entry = { weight: taken, enter };
+      const entry: Waiting = { weight: taken, enter, overtakenBy: 0 };
       signal?.addEventListener('abort', leave, { once: true });
       this.#waiting.push(entry);
       this.#admit();
     });
-    return this.#releaseOnce(taken);
+    return this.#releaseOnce(taken, overtook);
   }
 
   /** Takes the weight at once, if there is room and nobody waits. @returns null otherwise */
@@ -72,21 +75,27 @@ export class Semaphore {
     return this.#releaseOnce(weight);
   }
 
-  #releaseOnce(weight: number): () => void {
+  #releaseOnce(weight: number, overtook: Waiting | null = null): () => void {
     let isReleased = false;
     return () => {
       if (isReleased) return;
       isReleased = true;
       this.#inside -= weight;
+      if (overtook) overtook.overtakenBy -= weight;
       this.#admit();
     };
   }
 
   #admit(): void {
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      if (this.#inside + next.weight > this.#capacity) return;
-      this.#waiting.shift();
-      next.enter();
+    for (const entry of [...this.#waiting]) {
+      const [first] = this.#waiting;
+      if (first === undefined || this.#inside + entry.weight > this.#capacity) continue;
+      const isFirst = entry === first;
+      // Once all that was inside before has left, the first one has room beside those that have overtaken it.
+      if (!isFirst && first.overtakenBy + entry.weight + first.weight > this.#capacity) continue;
+      if (!isFirst) first.overtakenBy += entry.weight;
+      this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+      entry.enter(isFirst ? null : first);
     }
   }
 }

@@ -67,6 +67,48 @@ describe('a semaphore', () => {
     await Promise.all([inside, behind]);
   });
 
+  it('lets light work overtake a heavy piece that waits, as long as that is not delayed by it', async () => {
+    const semaphore = new Semaphore(10);
+    const [long, heavy, light, another, late] = [work(), work(), work(), work(), work()];
+    const all = [
+      semaphore.run(never, 3, long.run),
+      semaphore.run(never, 8, heavy.run),
+      semaphore.run(never, 1, light.run),
+      semaphore.run(never, 1, another.run),
+      semaphore.run(never, 1, late.run),
+    ];
+    await turn();
+    // Beside the heavy piece there is room for two light ones.
+    expect([heavy, light, another, late].map(({ begun }) => begun)).toEqual([false, true, true, false]);
+    light.end();
+    await turn();
+    expect([heavy.begun, late.begun]).toEqual([false, true]);
+    long.end();
+    await turn();
+    expect(heavy.begun).toBe(true);
+    for (const piece of [heavy, another, late]) piece.end();
+    await Promise.all(all);
+  });
+
+  it('keeps no heavy piece waiting, however much light work comes', async () => {
+    const semaphore = new Semaphore(10);
+    const [first, heavy] = [work(), work()];
+    const before = semaphore.run(never, 6, first.run);
+    const waiting = semaphore.run(never, 8, heavy.run);
+    const crowd = Array.from({ length: 50 }, () => work());
+    const all = crowd.map((piece) => semaphore.run(never, 1, piece.run));
+    for (const piece of crowd.slice(0, 10)) {
+      await turn();
+      piece.end();
+    }
+    first.end();
+    await turn();
+    expect(heavy.begun).toBe(true);
+    heavy.end();
+    for (const piece of crowd) piece.end();
+    await Promise.all([before, waiting, ...all]);
+  });
+
   it('frees its room if work fails', async () => {
     const semaphore = new Semaphore(1);
     await expect(semaphore.run(never, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow(
