@@ -105,6 +105,7 @@ export async function* readImageEvents(
   let failure: unknown;
   let deliveredAtError = -1;
   let chat = '';
+  let isOpen = false;
   let complaint: unknown;
   for await (const { event, data } of joinPieces(readSseEvents(chunks, room, end))) {
     if (data.trim() === '[DONE]') break;
@@ -146,14 +147,16 @@ export async function* readImageEvents(
     } else {
       delivery.addUsage(usageOf(value));
       yield* deliverFrame(parsed.data, name, value, delivery, requested);
-      chat = (chat + chatText(value)).slice(-chatCharactersMax);
+      const said = chatText(value);
+      isOpen ||= openAddress(said, value) !== null;
+      chat = (chat + said).slice(-chatCharactersMax);
       const isSaid = !isUnfinished(name, value) && !saysSuccess(value);
       if (isSaid && findRefusalWords(value).message !== '') complaint = delivery.refusal(data);
     }
     // Usage, and pictures beyond the number that was asked for, may trail.
     if (delivery.delivered >= requested) end.reach(trailingMs);
   }
-  if (delivery.delivered === 0 && chat !== '') {
+  if ((delivery.delivered === 0 || isOpen) && chat !== '') {
     yield* delivery.deliverAll(searchText(chat));
     delivery.collectWords({ text: chat });
   }
@@ -184,7 +187,8 @@ function* deliverFrame(
   else if (frame.data !== undefined && !isUnfinished(name, frame))
     yield* deliverEntries(delivery, frame.data, whole);
   else if (isCompleted || !isUnfinished(name, frame)) {
-    const pictures = searchAnswer(whole);
+    const open = openAddress(chatText(whole), whole);
+    const pictures = searchAnswer(whole).filter((picture) => !('url' in picture && picture.url === open));
     yield* delivery.deliverAll(pictures);
     if (pictures.length > 0 || delivery.next >= requested) return;
     if (/^image_\w+\.completed$/.test(name)) yield delivery.missing();
@@ -198,6 +202,13 @@ const chatSchema = z.object({
 /** The text of one chunk of a chat, in which the pictures may be linked. */
 function chatText(value: unknown): string {
   return chatSchema.safeParse(value).data?.choices[0].delta.content ?? '';
+}
+
+/** An address with which the text of a chunk ends, so that the next chunk may go on with it; null if there is none. */
+function openAddress(said: string, chunk: unknown): string | null {
+  if (said === '') return null;
+  const last = searchAnswer(chunk).findLast((picture) => 'url' in picture && said.endsWith(picture.url));
+  return last && 'url' in last ? last.url : null;
 }
 
 function parseJson(data: string): unknown {
