@@ -218,6 +218,8 @@ describe('DELETE /api/jobs/{id}', () => {
     const body = request({ prompt: 'A slow lamp sandbox:hang' });
     const response = await post('/api/jobs', body);
     const stream = readEvents(response.body);
+    // Before its call has left, a job is cancelled for free.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     const cancelled = await fetch(`${studio.origin}/api/jobs/${body.id}`, {
       method: 'DELETE',
       headers: { origin: studio.origin },
