@@ -8,26 +8,11 @@ import { forgetIncomplete } from './incomplete-rows';
 import { getLibraryPage } from './library-api';
 import { useStudioLookup } from './studio-lookup';
 
-/** The newest rows on their way to a browser that has received nothing yet; null if none were asked for, or none came. */
-export type NewestPage = { answer: Promise<LibraryPage | null> } | null;
-
-/**
- * Asks for the newest rows before the library has been looked up, so that an empty browser shows its pictures sooner. If
- * the studio does not give them, looking up the library tells why.
- */
-export async function requestNewest(): Promise<NewestPage> {
-  // Opening a database that does not exist yet takes longer than the request.
-  const isEmpty = useStudioLookup.getState().pictures > 0;
-  return isEmpty || (await getCopying()).since === null
-    ? { answer: getLibraryPage({ before: 'newest' }).catch(() => null) }
-    : null;
-}
-
 /** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
-export async function receiveChanges(signal: AbortSignal, newest: NewestPage = null): Promise<void> {
+export async function receiveChanges(signal: AbortSignal): Promise<void> {
   const { since, history } = await getCopying();
   if (since === null) {
-    const page = (await newest?.answer) ?? (await getLibraryPage({ before: 'newest' }));
+    const page = await getLibraryPage({ before: 'newest' });
     await apply(page, showFirst());
     await noteOlder(page, { since: page.sequence, history: page.history });
     return;

@@ -14,7 +14,7 @@ import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
 import { hasNothingToMark, markOnce, markTrash } from './mark-everything';
 import { mendStudio } from './mend-studio';
-import { followChanges, receiveChanges, receiveOlder, requestNewest } from './receive-changes';
+import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
 import { waitForJobs } from './wait-for-jobs';
@@ -72,17 +72,12 @@ function problemOf(error: unknown): CopyingRow['problem'] {
 /** Copies and receives until something fails, or copies are turned off. */
 async function copy(signal: AbortSignal): Promise<Outcome> {
   if (!(await isOn())) return 'off';
-  // The library is asked for before its rows: if another tab joins a library between the two requests, the rows are of
-  // the later one, and the next run finds that. Rows of the earlier one would never be sent to the later one.
-  const found = getLibraryState();
-  found.catch(() => undefined); // `attach` sees its failure.
-  const newest = await requestNewest();
-  const attached = await attach(found);
+  const attached = await attach();
   if (attached === null) return 'off';
   // What an empty browser receives first must not be marked as its own afterwards.
   if (await hasNothingToMark()) await updateCopying({ isMarked: true });
   if (!(await getCopying()).isMarked) await markTrash();
-  await receiveChanges(signal, newest);
+  await receiveChanges(signal);
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
@@ -138,9 +133,9 @@ async function sendRound(signal: AbortSignal, mustAskBeforeUpload: boolean): Pro
  * Finds this browser's library in the studio; one is created once there is something to copy.
  * @returns null if there is none
  */
-async function attach(lookup: Promise<LibraryState | null>): Promise<LibraryState | null> {
+async function attach(): Promise<LibraryState | null> {
   const known = await getCopying();
-  const found = await lookup;
+  const found = await getLibraryState();
   // A copy that was deleted is not made again automatically.
   if (found === null && known.library !== null) {
     await updateCopying({ problem: 'none' });

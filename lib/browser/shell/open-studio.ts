@@ -24,26 +24,10 @@ export async function openStudio(
   };
   later(open);
   useStudioLookup.setState({ isOpen: true });
-  await untilKnown(session);
+  await session;
   const pictures = await countPicturesInStudio();
   useStudioLookup.setState({ isOpen: false, pictures });
-  if (pictures === 0) return;
-  open();
-  // It is needed next, and comes together with the code that opens the library.
-  void import('../library-copies/run-copies');
-}
-
-/** Waits for the session, but not for the list of models that is loaded after it. */
-function untilKnown(loading: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const unsubscribe = useSession.subscribe(({ session }, before) => {
-      if (session !== null && session !== before.session) resolve();
-    });
-    void loading.finally(() => {
-      unsubscribe();
-      resolve();
-    });
-  });
+  if (pictures > 0) open();
 }
 
 let isMirroring = false;
@@ -53,21 +37,16 @@ async function openLibrary(
   onRecovered: (count: number) => void,
   studioTime: Promise<Date | null>,
 ): Promise<void> {
-  const [
-    { refreshLibrary },
-    { startCopies },
-    { mirrorJobs },
-    { followFromOtherTab, resumeJobs },
-    { loadFollowing },
-    { locksSpanTabs },
-    { startBackup },
-  ] = await Promise.all([
-    import('../library/refresh-library'),
-    import('../library-copies/start-copies'),
-    import('../jobs/mirrored-jobs'),
-    import('../jobs/resume-jobs'),
-    import('../jobs/submit-job'),
+  const [{ refreshLibrary }, { mirrorJobs }, { followFromOtherTab, resumeJobs }, { loadFollowing }] =
+    await Promise.all([
+      import('../library/refresh-library'),
+      import('../jobs/mirrored-jobs'),
+      import('../jobs/resume-jobs'),
+      import('../jobs/submit-job'),
+    ]);
+  const [{ locksSpanTabs }, { startCopies }, { startBackup }] = await Promise.all([
     import('../platform/locks'),
+    import('../library-copies/start-copies'),
     import('../library-files/start-backup'),
   ]);
   void refreshLibrary();
