@@ -8,7 +8,7 @@ import { logger } from '../../platform/log';
 import { claimOrMend } from '../../platform/storage/claim-or-mend';
 import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
-import { inspectDelivered, isWholePicture } from '../pictures/inspect-delivered';
+import { inspectDelivered, isIntactPicture } from '../pictures/inspect-delivered';
 import { encodeLink, fetchLink, isWholeLink, type PictureLink } from '../pictures/picture-link';
 import { asAppError, type CallProgress } from './call-progress';
 
@@ -112,7 +112,7 @@ async function loadPicture(
   const picture = await fetchLink(signal, run.upstream, link);
   if (link.taskId === undefined || mayBeDuplicate) return { ...picture, isStored: false };
   try {
-    await claimOrMend(run.storage, jobKeys.picture(run.jobId, index), picture.bytes, isWholePicture);
+    await claimOrMend(run.storage, jobKeys.picture(run.jobId, index), picture.bytes, isIntactPicture);
     return { ...picture, isStored: true };
   } catch (cause) {
     logger.error({ err: cause }, 'a picture could not be stored yet');

@@ -16,7 +16,7 @@ import {
   verifiedClaim,
 } from '../job-record';
 import { isStopping } from '../ownership/stopping';
-import { isWholePicture } from '../pictures/inspect-delivered';
+import { isIntactPicture } from '../pictures/inspect-delivered';
 import { isWholeLink } from '../pictures/picture-link';
 
 /** What has to be in storage before the frame that names it. */
@@ -178,7 +178,7 @@ export class Parking {
     { index, bytes }: NonNullable<Attachment['picture']>,
   ): Promise<void> {
     const key = jobKeys.picture(this.#jobId, index);
-    const isNew = (await claimOrMend(this.#storage, key, bytes, isWholePicture)) === 'created';
+    const isNew = (await claimOrMend(this.#storage, key, bytes, isIntactPicture)) === 'created';
     // It may also be there from an attempt of this process whose answer was lost.
     this.#unnamed.add(index);
     if (!isNew) return;

@@ -11,7 +11,7 @@ import { type LaterCost, noteLaterCost } from '../calls/call-record';
 import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
 import type { TaskTimes } from '../calls/task-times';
 import { jobKeys } from '../job-record';
-import { inspectDelivered, isWholePicture } from './inspect-delivered';
+import { inspectDelivered, isIntactPicture } from './inspect-delivered';
 import { encodeLink, fetchLink, isWholeLink, type PictureLink } from './picture-link';
 
 /** Where a picture can be had from: a link in the job's record, or a task that the gateway keeps. */
@@ -104,7 +104,7 @@ async function noteCost(storage: Storage, jobId: string, call: number, cost: Lat
 /** A second reader may have fetched and saved the picture meanwhile, and then nobody confirms this copy of it. */
 async function parkUnlessSaved(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
   const key = jobKeys.picture(jobId, index);
-  await park(storage, key, bytes, isWholePicture);
+  await park(storage, key, bytes, isIntactPicture);
   try {
     if (await storage.exists(jobKeys.saved(jobId, index))) await storage.delete(key);
   } catch (cause) {

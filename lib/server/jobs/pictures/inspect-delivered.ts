@@ -14,7 +14,7 @@ export async function inspectDelivered(bytes: Buffer): Promise<DeliveredPicture 
 }
 
 /** Whether stored bytes are a picture from its beginning to its end. */
-export async function isWholePicture(stored: Uint8Array): Promise<boolean> {
+export async function isIntactPicture(stored: Uint8Array): Promise<boolean> {
   const picture = await inspectDelivered(Buffer.from(stored));
   return picture !== null && picture.damaged === undefined;
 }
