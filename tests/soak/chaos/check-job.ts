@@ -134,9 +134,7 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   const { end, cost, retryable } = parked;
   // If a link was tried again, its picture came; once the last of them has come, the job is whole.
   const fetchedLater = pictures - end.delivered;
-  // An estimate is replaced by what the gateway reports when a lost call is looked for again.
-  const isTold = press.order.route === 'tasks' && cost?.basis === 'estimate' && entry.basis === 'gateway';
-  const isSameCost = entry.costMicroUsd === costInLedger(cost) || isTold;
+  const isSameCost = entry.costMicroUsd === costInLedger(cost) || isToldLater(press, parked, entry);
   const isSame = entry.outcome === end.status && isSameCost;
   if (isSame && fetchedLater === 0) return;
   const isRetried = fetchedLater > 0 && fetchedLater <= retryable;
@@ -146,6 +144,21 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   const kind = whySeen(press, parked, facts);
   if (kind && fetchedLater >= 0) check.differences.push({ kind, count: 1 });
   else check.problems.push(problem);
+}
+
+/**
+ * When a lost call is looked for again, what the gateway reports replaces the estimate. The cost stays an estimate if
+ * the task that was found may be another call's.
+ */
+function isToldLater(
+  { order }: Press,
+  { cost, laterCosts, isUncertain }: ParkedJob,
+  entry: LedgerEntry,
+): boolean {
+  if (order.route !== 'tasks' || cost?.basis !== 'estimate') return false;
+  if (entry.basis === 'gateway') return true;
+  const isReported = laterCosts.length === order.callsMax && entry.costMicroUsd === sum(laterCosts);
+  return isUncertain && isReported;
 }
 
 /** Where nobody knows the cost, the browser counts what the button has named, for the calls that are charged. */

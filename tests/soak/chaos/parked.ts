@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readLaterCost } from '@/lib/server/jobs/calls/call-record';
 import { readCallTask } from '@/lib/server/jobs/calls/call-task';
 import { getClaim, type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
@@ -22,6 +23,8 @@ export interface ParkedJob {
   end: { status: string; delivered: number } | null;
   ends: number;
   cost: z.infer<typeof costSchema> | null;
+  /** What the gateway reported of single calls since the job ended, in micro-USD. The log does not have it. */
+  laterCosts: readonly number[];
   /** Pictures of which the log says that they failed. */
   failed: number;
   /** Those of them whose download can be tried again. */
@@ -54,6 +57,7 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
         end: ends[0] ?? null,
         ends: ends.length,
         cost: costs[0] ?? null,
+        laterCosts: await readLaterCosts(storage, jobId),
         failed: dataOf('image-fail').length,
         retryable: dataOf('image-fail').filter((data) => failSchema.parse(data).retryable).length,
         damaged: dataOf('image-end').filter((data) => pictureSchema.parse(data).damaged).length,
@@ -79,6 +83,11 @@ async function hasUncertainTask(storage: Storage, jobId: string): Promise<boolea
     if ((await readCallTask(storage, jobId, call))?.uncertain) return true;
   }
   return false;
+}
+
+async function readLaterCosts(storage: Storage, jobId: string): Promise<number[]> {
+  const calls = Array.from({ length: 10 }, (_, call) => readLaterCost(storage, jobId, call));
+  return (await Promise.all(calls)).flatMap((cost) => cost?.microUsd ?? []);
 }
 
 async function countPictures(storage: Storage, jobId: string): Promise<number> {
