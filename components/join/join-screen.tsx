@@ -44,9 +44,6 @@ export function JoinScreen({ title }: { title: string }) {
           {hasJoined && copies(`join.${answer}`)}
           {left > 0 && copies('join.fetching', { count: left })}
         </div>
-        {answer !== null && !hasJoined && <Alert title={copies(`join.${answer}`)} />}
-        {code === '' && <Alert title={t('incomplete')} />}
-        {isOff && <Alert title={copies(`hint.${studioMode}`)} />}
         <div className="flex flex-wrap gap-2">
           {!hasJoined && !isSpent && code !== '' && !isOff && (
             <Button
@@ -60,6 +57,10 @@ export function JoinScreen({ title }: { title: string }) {
           )}
           {openGallery}
         </div>
+        {/* Below the buttons, which would move when it comes. */}
+        {answer !== null && !hasJoined && <Alert title={copies(`join.${answer}`)} />}
+        {code === '' && <Alert title={t('incomplete')} />}
+        {isOff && <Alert title={copies(`hint.${studioMode}`)} />}
       </section>
     </PageFrame>
   );
