@@ -1,5 +1,6 @@
 'use client';
 
+import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -24,7 +25,7 @@ export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
 
   if (reading === null) return null;
   return (
-    <div className="grid gap-3 border-line border-t pt-3">
+    <div className="mt-2 grid gap-3 border-line border-t pt-4">
       <p className="text-caption text-muted">{t('hint')}</p>
       <div className="flex flex-wrap items-start gap-2">
         <ExportLibrary />
@@ -35,6 +36,7 @@ export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
         <SpaceByKind space={space} />
       ) : (
         <Button size="small" variant="plain" className="-ml-2.5 w-fit" onClick={() => void measure()}>
+          <ChevronRight aria-hidden="true" className="size-3.5" />
           {t('space.caption')}
         </Button>
       )}

@@ -35,7 +35,7 @@ export function StarterCards({ cards, onChoose }: StarterCardsProps) {
             </span>
             <span className="grid gap-0.5">
               <span className="text-body">{title}</span>
-              <span className="line-clamp-2 text-caption text-muted">{hint}</span>
+              <span className="line-clamp-2 text-balance text-caption text-muted">{hint}</span>
             </span>
           </button>
         </li>

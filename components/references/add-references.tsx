@@ -53,7 +53,7 @@ export function AddReferences({ look, onFiles, inputRef }: AddReferencesProps) {
       {isFirst && (
         <span className="grid gap-0.5">
           <span className="text-text">{t('addFirst')}</span>
-          <span className="text-caption">{t('addHint')}</span>
+          <span className="text-balance text-caption">{t('addHint')}</span>
         </span>
       )}
     </label>
