@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
 import { afterInteraction } from '@/components/ui/after-interaction';
 import { lazyComponent } from '@/components/ui/lazy-component';
@@ -16,15 +16,15 @@ const UnprotectedKeyWarning = lazyComponent(() =>
 
 /** Runs the start-up work after the first paint, and shows the unlock dialog or a warning if needed. */
 export function StudioStart() {
-  const notifyRecovered = useRecoveredNotice();
+  const onRecovered = useEffectEvent(useRecoveredNotice());
   const isLocked = useSession((state) => state.session?.locked ?? false);
   const isKeyUnprotected = useSession((state) => state.session?.openPurse ?? false);
   // Synchronises with the server and with earlier visits' data in this browser, once per page load.
   useEffect(() => {
     void import('@/lib/browser/shell/open-studio').then(({ openStudio }) =>
-      openStudio(notifyRecovered, afterInteraction),
+      openStudio(onRecovered, afterInteraction),
     );
-  }, [notifyRecovered]);
+  }, []);
   // Synchronises with the browser: the worker shows our own page if a reload finds no network. Only https and localhost
   // may have a worker.
   useEffect(

@@ -121,3 +121,13 @@ test('a page that comes in pieces is painted when it is whole', async ({ page })
   });
   expect(painted).toBeGreaterThanOrEqual(whole);
 });
+
+for (const path of ['/', '/edit', '/chat', '/gallery', '/costs']) {
+  test(`${path} asks the studio once for its session and its models`, async ({ page }) => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(path, { waitUntil: 'networkidle' });
+    expect(asked.filter((name) => name === '/api/session')).toHaveLength(1);
+    expect(asked.filter((name) => name === '/api/models')).toHaveLength(1);
+  });
+}

@@ -6,12 +6,23 @@ import { readAnswer, send } from '../platform/http';
 import { ownKeyHeaders, useOwnKey } from './own-key-store';
 import { useSession } from './session-store';
 
+/** The last request, until it has been answered. */
+let loading: Promise<Date | null> | null = null;
+
 /**
  * Asks the server how it is configured, then which models the gateway serves. It is called again after unlocking, and
  * after a failure.
  * @returns the time by the server's clock; null if it did not tell it
  */
-export async function loadSession(): Promise<Date | null> {
+export function loadSession(): Promise<Date | null> {
+  const asked = askForSession().finally(() => {
+    if (loading === asked) loading = null;
+  });
+  loading = asked;
+  return asked;
+}
+
+async function askForSession(): Promise<Date | null> {
   const store = useSession.getState();
   if (store.session === null) store.setStatus('loading');
   try {
@@ -32,7 +43,8 @@ const assumedBodyBytes = 4_000_000;
 
 /** How many bytes one request to this studio may have. */
 export async function bodyLimit(): Promise<number> {
-  if (useSession.getState().session === null) await loadSession();
+  // As a page opens, the session may be on its way.
+  if (useSession.getState().session === null) await (loading ?? loadSession());
   return useSession.getState().session?.limits.bodyBytes ?? assumedBodyBytes;
 }
 
