@@ -84,7 +84,8 @@ async function store(id: string, { blob, signature }: FetchedOriginal): Promise<
 export async function fetchThumbnail(id: string): Promise<Blob | null> {
   const blob = await fetchStudioBytes({ kind: 'picture', id }, 'original', true);
   if (blob === null) return null;
-  await ignoreStorageFailure(async () => {
+  // A full screen of them would wait for the database one after the other before the first is shown.
+  void ignoreStorageFailure(async () => {
     await libraryDatabase().thumbnails.put({ id, blob });
   });
   return blob;
