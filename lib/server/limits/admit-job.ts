@@ -9,7 +9,7 @@ import { logger } from '../platform/log';
 import { metrics } from '../platform/metrics';
 import { cannotWrite } from '../platform/storage/cannot-write';
 import type { Storage } from '../platform/storage/storage';
-import type { Counters } from './counters';
+import type { ProcessCounters } from './counters';
 import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
@@ -98,37 +98,34 @@ export async function readmitJob(
 }
 
 /** Keeps the place of a job taken until it ends: a job that waits for the gateway's task may last for hours. */
-function holdPlace(counters: Counters, storage: Storage, record: AdmissionRecord): Admission {
+function holdPlace(counters: ProcessCounters, storage: Storage, record: AdmissionRecord): Admission {
   const { place, id, budget } = record;
-  let isOver = false;
+  let over: 'leave' | 'handOver' | null = null;
   const holdOn = async () => {
     try {
       await counters.enter(place, id, Number.MAX_SAFE_INTEGER, placeMs);
-      if (isOver) await counters.leave(place, id);
+      if (over) await counters[over](place, id);
     } catch (cause) {
       logger.error({ err: cause }, 'a job that goes on could not be counted');
     }
   };
   const holding = setInterval(() => void holdOn(), placeMs / 2).unref();
-  const leave = async () => {
-    isOver = true;
+  const giveUp = async (how: 'leave' | 'handOver') => {
+    over = how;
     clearInterval(holding);
-    await counters.leave(place, id);
+    await counters[how](place, id);
   };
   return {
     record,
-    handOver() {
-      isOver = true;
-      clearInterval(holding);
-    },
+    handOver: () => void giveUp('handOver'),
     async end(costMicroUsd) {
-      await leave();
+      await giveUp('leave');
       // An unknown cost counts as estimated; so does one that cannot be written yet.
       if (budget === null || costMicroUsd === null) return;
       await giveBack('a reservation of the budget', dayMs, () => settle(storage, budget, costMicroUsd));
     },
     async withdraw() {
-      await leave();
+      await giveUp('leave');
       if (budget) await giveBack('a reservation of the budget', dayMs, () => withdraw(storage, budget));
     },
   };

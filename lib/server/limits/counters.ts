@@ -9,6 +9,12 @@ export interface Counters {
   leave(key: string, member: string): Promise<void>;
 }
 
+/** The counters that a process has for itself, or shares with others. */
+export interface ProcessCounters extends Counters {
+  /** Another process keeps the member's place from now on, so that this one no longer counts it. */
+  handOver(key: string, member: string): Promise<void>;
+}
+
 /** A place that a member has taken. */
 export interface TakenPlace {
   key: string;
@@ -17,7 +23,7 @@ export interface TakenPlace {
 }
 
 /** The counters of this process, which know their places. */
-export interface MemoryCounters extends Counters {
+export interface MemoryCounters extends ProcessCounters {
   taken(): TakenPlace[];
 }
 
@@ -28,6 +34,11 @@ const windowsMax = 10_000;
 export function createMemoryCounters(now: () => number = () => performance.now()): MemoryCounters {
   const windows = new Map<string, { count: number; endsAt: number }>();
   const places = new Map<string, Map<string, number>>();
+  const leave: Counters['leave'] = async (key, member) => {
+    const members = places.get(key);
+    members?.delete(member);
+    if (members?.size === 0) places.delete(key);
+  };
   return {
     async add(key, amount, windowMs) {
       if (windows.size > windowsMax) deleteEnded(windows, now());
@@ -47,11 +58,8 @@ export function createMemoryCounters(now: () => number = () => performance.now()
       places.set(key, members);
       return true;
     },
-    async leave(key, member) {
-      const members = places.get(key);
-      members?.delete(member);
-      if (members?.size === 0) places.delete(key);
-    },
+    leave,
+    handOver: leave,
     taken: () =>
       [...places].flatMap(([key, members]) =>
         [...members]

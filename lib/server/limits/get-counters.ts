@@ -3,18 +3,20 @@ import type { Config } from '../platform/config';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
 import { openOnce } from '../platform/open-once';
-import { type Counters, createMemoryCounters, type MemoryCounters } from './counters';
+import { type Counters, createMemoryCounters, type MemoryCounters, type ProcessCounters } from './counters';
 
 // Each bundle has module instances of its own, but the process has one set of counters.
-const shared = globalThis as typeof globalThis & { safelightCounters?: Map<string, Promise<Counters>> };
+const shared = globalThis as typeof globalThis & {
+  safelightCounters?: Map<string, Promise<ProcessCounters>>;
+};
 
 /** The counters of this process, or with `REDIS_URL` those of all processes that share it. */
-export function getCounters(config: Config): Promise<Counters> {
+export function getCounters(config: Config): Promise<ProcessCounters> {
   shared.safelightCounters ??= new Map();
   return openOnce(shared.safelightCounters, config.redisUrl ?? '', () => openCounters(config.redisUrl));
 }
 
-async function openCounters(redisUrl: string | null): Promise<Counters> {
+async function openCounters(redisUrl: string | null): Promise<ProcessCounters> {
   const own = createMemoryCounters();
   if (redisUrl === null) return own;
   const { openRedisCounters } = await import('./redis-counters');
@@ -68,7 +70,7 @@ function withFallback(
   unsparing: Counters,
   own: MemoryCounters,
   reportFailure: (cause: unknown) => void,
-): Counters {
+): ProcessCounters {
   const rest = { until: 0 };
   const redis: Counters = {
     add: (...args) => sparing(() => unsparing.add(...args), rest),
@@ -98,6 +100,9 @@ function withFallback(
       await own.leave(key, member);
       await giveBack('a place in Redis', leaveForMs, () => redis.leave(key, member));
     },
+    // In Redis the place stays. If this process still knew it, it would take it again at the next connection, when the
+    // job may be over.
+    handOver: (key, member) => own.handOver(key, member),
   };
 }
 
