@@ -49,10 +49,15 @@ export function initialProgress(run: JobRun, { first, pictures, start }: JobCall
     signatures: new Map(),
     downloadFailure: null,
     contents: new Set(),
-    spares: new Map(),
+    spares: new Map([...run.partsBefore].filter(([index]) => own(index)).map(toSpare)),
     isWithoutTask: false,
     mayBeKept: false,
   };
+
+  function toSpare([inJob, bytes]: [number, Buffer]): [number, PictureEvent] {
+    const index = inJob - first;
+    return [index, { type: 'picture', index, base64: bytes.toString('base64'), damaged: true }];
+  }
 }
 
 export function asAppError(cause: unknown): AppError {

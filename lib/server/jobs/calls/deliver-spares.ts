@@ -24,7 +24,7 @@ export async function deliverSpares(
   let hasParts = false;
   for (const spare of progress.spares.values()) {
     const isBytes = spare.type === 'picture';
-    if (isPart(spare) ? failure === null || !progress.isWithoutTask : signal.aborted && !isBytes) continue;
+    if (isPart(spare) ? !isWholeGone(progress, failure) : signal.aborted && !isBytes) continue;
     const index = await indexInJob(run, call, spare.index);
     if (progress.delivered.has(index)) continue;
     // A task may number its pictures differently, so their contents are compared.
@@ -38,4 +38,9 @@ export async function deliverSpares(
   if (isComplete && progress.downloadFailure?.code === 'download_failed') progress.downloadFailure = null;
   const hasAll = isComplete && !hasParts && progress.delivered.size >= call.pictures;
   return hasAll && !signal.aborted ? null : failure;
+}
+
+/** Whether nobody can fetch the whole picture any more: the gateway has no task of the call, or it has expired. */
+function isWholeGone({ isWithoutTask }: CallProgress, failure: AppError | null): boolean {
+  return failure !== null && (isWithoutTask || failure.code === 'upstream_timeout');
 }

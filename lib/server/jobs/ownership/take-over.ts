@@ -21,7 +21,6 @@ import {
   type StoredFrame,
 } from '../job-record';
 import type { JobLog } from '../log/job-log';
-import { inspectDelivered } from '../pictures/inspect-delivered';
 import { bytesOfUsualPictures, countRoomOf } from '../promise-room';
 import { runJob } from '../run-job';
 import type { JobResult } from '../settle-job';
@@ -29,6 +28,7 @@ import { endInterrupted } from './end-interrupted';
 import { isAlive } from './heartbeat';
 import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
+import { nameStoredPictures } from './stored-pictures';
 import { type OwnedJob, superviseJob } from './supervise-job';
 import { type TakeoverContext, uncounted } from './takeover-context';
 
@@ -150,7 +150,7 @@ async function continueJob(
   const { jobId, kind, requested, keyFingerprint, continuation } = claim;
   const calls = await readCalls(storage, claim, continuation?.calls ?? 0, frames);
   const delivered = pictureIndexes(frames);
-  const unnamed = await nameStoredPictures(storage, claim, delivered, log);
+  const stored = await nameStoredPictures(storage, claim, calls, delivered, log);
   return runJob(signal, {
     jobId,
     kind,
@@ -166,30 +166,11 @@ async function continueJob(
     checkCancel,
     isContinued: true,
     memoryBytes: roomOf(claim),
-    deliveredBefore: [...delivered, ...unnamed],
+    deliveredBefore: [...delivered, ...stored.named],
+    partsBefore: stored.parts,
     extras: new Map(),
     times: by.times ?? defaultTaskTimes,
   });
-}
-
-/** Pictures whose bytes an earlier owner has stored, but which no batch of its log names. */
-async function nameStoredPictures(
-  storage: Storage,
-  { jobId, requested }: JobClaim,
-  named: readonly number[],
-  log: JobLog,
-): Promise<number[]> {
-  const found: number[] = [];
-  for (let index = 0; index < requested; index += 1) {
-    if (named.includes(index)) continue;
-    const stored = await storage.get(jobKeys.picture(jobId, index));
-    const bytes = stored && Buffer.from(stored);
-    const facts = bytes && (await inspectDelivered(bytes));
-    if (!facts) continue;
-    log.appendPicture({ index, ...facts, bytes, isStored: true });
-    found.push(index);
-  }
-  return found;
 }
 
 /** For a job that is over and only has to be written to its end. */

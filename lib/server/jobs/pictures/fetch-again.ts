@@ -9,7 +9,7 @@ import { claimOrMend } from '../../platform/storage/claim-or-mend';
 import type { Storage } from '../../platform/storage/storage';
 import { type LaterCost, noteLaterCost } from '../calls/call-record';
 import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
-import type { TaskTimes } from '../calls/task-times';
+import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
 import { jobKeys } from '../job-record';
 import { inspectDelivered, isIntactPicture } from './inspect-delivered';
 import { encodeLink, fetchLink, isWholeLink, type PictureLink } from './picture-link';
@@ -43,13 +43,13 @@ export async function fetchAgain(
   try {
     const parked = await readUsable(storage, jobId, index);
     if (!parked && source === null) return { reason: 'empty', retryable: false };
-    const bytes =
-      source && !parked
-        ? await fetchBytes(signal, retry, index, source, report)
-        : (parked ?? Buffer.alloc(0));
+    const isWhole = parked !== null && (await isIntactPicture(parked));
+    const fetched =
+      source && !isWhole ? await fetchWhole(signal, retry, index, source, report, parked) : null;
+    const bytes = fetched ?? parked ?? Buffer.alloc(0);
     const facts = await inspectDelivered(bytes);
     if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
-    if (!parked) await parkUnlessSaved(storage, jobId, index, bytes);
+    if (fetched) await parkUnlessSaved(storage, jobId, index, bytes);
     // A storage that fails now must not keep the picture from its reader.
     const uncertain = await isUncertain(storage, jobId, index).catch(() => false);
     return { bytes, facts: { ...facts, ...(uncertain ? { uncertain } : {}) } };
@@ -66,6 +66,34 @@ async function readUsable(storage: Storage, jobId: string, index: number): Promi
   const stored = await storage.get(jobKeys.picture(jobId, index));
   const bytes = stored && Buffer.from(stored);
   return bytes && (await inspectDelivered(bytes)) ? bytes : null;
+}
+
+/**
+ * @param part what is parked of the picture: it is better than nothing if nobody can fetch the whole one any more
+ * @returns null in that case
+ */
+async function fetchWhole(
+  signal: AbortSignal,
+  retry: RetriedPicture,
+  index: number,
+  source: PictureSource,
+  report: ReportOfRetry,
+  part: Buffer | null,
+): Promise<Buffer | null> {
+  try {
+    return await fetchBytes(signal, retry, index, source, report);
+  } catch (cause) {
+    if (part === null || !isAppError(cause) || mayStillCome(cause, source)) throw cause;
+    logger.warn({ err: cause }, 'only a part of a picture is left, and is delivered');
+    return null;
+  }
+}
+
+function mayStillCome(cause: AppError, source: PictureSource): boolean {
+  if (cause.code === 'cancelled') return true;
+  const isKept =
+    source.kind === 'link' || Date.now() < source.lost.record.issuedAt + defaultTaskTimes.taskLifeMs;
+  return isKept && canFetchLater(cause);
 }
 
 async function fetchBytes(
