@@ -6,6 +6,7 @@ import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { collectGarbage } from '../../support/collect-garbage';
 import { endRunningJobs } from '../../support/end-running-jobs';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
@@ -86,7 +87,14 @@ describe('an answer that broke off after a whole picture', () => {
     ['does not know the task', refusal('task_not_found', 404)],
     ['has no such address', refusal('permission_denied', 403)],
     ['refuses the key', refusal('authentication_failed', 401)],
-    ['cannot be reached', (response) => response.destroy()],
+    [
+      'cannot be reached',
+      (response) => {
+        // It must not collect the time limit, either.
+        collectGarbage();
+        response.destroy();
+      },
+    ],
     [
       'says that the task failed',
       answerJson({ ...finished(one), status: 'failed', output: [], usage: null }),

@@ -5,6 +5,7 @@ import { differingCapabilities, hasTaskSchema, narrowModel } from '@/lib/catalog
 import type { TaskSchema } from '@/lib/catalogue/task-schema';
 import { logger } from '../../platform/log';
 import { Semaphore } from '../../platform/semaphore';
+import { withTimeLimit } from '../../platform/time-limit';
 import { getJson, unversionedUrl } from '../calls/get-json';
 import { unlessAborted } from '../calls/unless-aborted';
 import { isUpstreamRefusal } from '../failures/call-failures';
@@ -54,7 +55,7 @@ export async function narrowBySchema(
   if (!hasTaskSchema(model)) return model;
   const cached = cachedSchema(upstream, model.id);
   const refreshed = refreshIfOld(cached, upstream, model.id, now);
-  if (!cached.wasAsked) await unlessAborted(within(signal, jobWaitMs), refreshed);
+  if (!cached.wasAsked) await unlessAborted(withTimeLimit(signal, jobWaitMs), refreshed);
   return apply(cached, model);
 }
 
@@ -86,7 +87,7 @@ export async function warmSchemas(
     .filter(({ cached }) => !cached.wasAsked);
   if (unread.length === 0) return;
   const refreshed = unread.map(({ id, cached }) => refreshIfOld(cached, upstream, id, now));
-  await unlessAborted(within(signal, listWaitMs), Promise.all(refreshed));
+  await unlessAborted(withTimeLimit(signal, listWaitMs), Promise.all(refreshed));
 }
 
 /**
@@ -98,10 +99,6 @@ export function renewSchema(upstream: Upstream, model: CatalogueModel, now: () =
   const cached = cachedSchema(upstream, model.id);
   Object.assign(cached, { until: 0, wasAsked: false });
   void refreshIfOld(cached, upstream, model.id, now);
-}
-
-function within(signal: AbortSignal, timeoutMs: number): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 }
 
 function cachedSchema({ baseUrl }: Upstream, id: string): CachedSchema {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { logger } from '../../platform/log';
+import { withTimeLimit } from '../../platform/time-limit';
 import type { JobRun } from '../job-run';
 import type { CallProgress } from './call-progress';
 import { toJobError } from './call-result';
@@ -93,9 +94,7 @@ async function resumeTask(
   progress.taskId = task.id;
   run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null, task: 'found' } });
   // If everything that the gateway has is already here, nobody waits for hours until it can be reached.
-  const patience = hasAllSpares(progress, call.pictures)
-    ? AbortSignal.any([signal, AbortSignal.timeout(run.times.sparesMs)])
-    : signal;
+  const patience = hasAllSpares(progress, call.pictures) ? withTimeLimit(signal, run.times.sparesMs) : signal;
   const { storage, jobId, upstream } = run;
   const events = run.tasks.resume(patience, upstream, { id: task.id, requested: call.pictures });
   let isOwn = true;
