@@ -5,7 +5,8 @@ import type { CostReport } from '@/lib/catalogue/cost';
 import { costBases } from '@/lib/protocol/job-events';
 import { giveBack } from '../../platform/give-back';
 import { logger } from '../../platform/log';
-import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
+import { claimOrMend } from '../../platform/storage/claim-or-mend';
+import { parseJson, readJsonOr, type Storage } from '../../platform/storage/storage';
 import { verifiedClaim } from '../job-record';
 import { type IssuedCall, issuedSchema, listCall, unlistCall } from './listed-calls';
 
@@ -120,7 +121,11 @@ export async function noteLaterCost(
   call: number,
   cost: LaterCost,
 ): Promise<void> {
-  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify(cost));
+  await claimOrMend(storage, callKeys.laterCost(jobId, call), JSON.stringify(cost), isLaterCost);
+}
+
+function isLaterCost(stored: Uint8Array): boolean {
+  return laterCostSchema.safeParse(parseJson(stored)).success;
 }
 
 /** null if nothing was reported. */
@@ -129,7 +134,7 @@ export async function readLaterCost(
   jobId: string,
   call: number,
 ): Promise<CostReport | null> {
-  const cost = await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema);
+  const cost = await readJsonOr(storage, callKeys.laterCost(jobId, call), laterCostSchema, null);
   return cost && taskCost(cost.microUsd, cost.uncertain ?? false);
 }
 

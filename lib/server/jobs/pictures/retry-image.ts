@@ -1,8 +1,10 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import type { JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
+import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { findLostCall } from '../calls/fetch-lost-picture';
 import type { TaskTimes } from '../calls/task-times';
@@ -43,10 +45,20 @@ export async function retryImage(signal: AbortSignal, retry: Retry): Promise<Rea
     await resumed?.done;
     const found = source ?? (await findSource(retry, index));
     const outcome = await fetchAgain(signal, retry, index, found, report);
-    const cost = await correctCost(retry.storage, retry.jobId);
+    const cost = await correctedCost(retry);
     if (cost !== null) report({ event: 'cost-report', data: cost });
     return outcome;
   });
+}
+
+/** A record that cannot be read must not keep the picture from its reader. */
+async function correctedCost({ storage, jobId }: Retry): Promise<JobEventData<'cost-report'> | null> {
+  try {
+    return await correctCost(storage, jobId);
+  } catch (cause) {
+    logger.error({ err: cause }, 'what a job cost could not be corrected');
+    return null;
+  }
 }
 
 function streamOutcome(

@@ -96,7 +96,7 @@ export function logDamage(key: string, sizeBytes: number): void {
 }
 
 /** undefined if it is not JSON. */
-function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
