@@ -9,7 +9,7 @@ import { claimOrMend } from '../../platform/storage/claim-or-mend';
 import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
 import { inspectDelivered, isIntactPicture } from '../pictures/inspect-delivered';
-import { encodeLink, fetchLink, isWholeLink, type PictureLink } from '../pictures/picture-link';
+import { encodeLink, fetchLink, type PictureLink, storeLink } from '../pictures/picture-link';
 import { asAppError, type CallProgress } from './call-progress';
 
 export async function logPreview(run: JobRun, index: number, base64: string): Promise<void> {
@@ -69,8 +69,7 @@ export async function fetchPicture(
 ): Promise<boolean> {
   run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
   try {
-    const key = jobKeys.link(run.jobId, index);
-    if (!mayBeDuplicate) await claimOrMend(run.storage, key, encodeLink(link), isWholeLink);
+    if (!mayBeDuplicate) await storeLink(run.storage, run.jobId, index, link);
   } catch (cause) {
     logger.error({ err: cause }, 'a result link could not be stored yet');
   }

@@ -17,7 +17,7 @@ import {
 } from '../job-record';
 import { isStopping } from '../ownership/stopping';
 import { isIntactPicture } from '../pictures/inspect-delivered';
-import { isWholeLink } from '../pictures/picture-link';
+import { storeLink } from '../pictures/picture-link';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
@@ -141,8 +141,7 @@ export class Parking {
   async #writeBatch(batch: readonly WaitingFrame[]): Promise<void> {
     for (const entry of batch) {
       const { link, signature } = entry;
-      if (link)
-        await claimOrMend(this.#storage, jobKeys.link(this.#jobId, link.index), link.link, isWholeLink);
+      if (link) await storeLink(this.#storage, this.#jobId, link.index, link.link);
       if (signature) {
         const key = jobKeys.signature(this.#jobId, signature.index);
         await claimOrMend(this.#storage, key, signature.text, (stored) => stored.byteLength > 0);

@@ -12,7 +12,7 @@ import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-los
 import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
 import { jobKeys } from '../job-record';
 import { inspectDelivered, isIntactPicture } from './inspect-delivered';
-import { encodeLink, fetchLink, isWholeLink, type PictureLink } from './picture-link';
+import { fetchLink, type PictureLink, storeLink } from './picture-link';
 
 /** Where a picture can be had from: a link in the job's record, or a task that the gateway keeps. */
 export type PictureSource = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCall };
@@ -117,7 +117,7 @@ async function fetchBytes(
     if (reported.cost !== null) await noteCost(storage, jobId, lost.record.call, reported.cost);
   });
   if ('bytes' in found) return found.bytes;
-  await park(storage, jobKeys.link(jobId, index), encodeLink(found), isWholeLink);
+  await unlessRefused(() => storeLink(storage, jobId, index, found));
   return (await fetchLink(signal, upstream, found)).bytes;
 }
 
@@ -132,7 +132,7 @@ async function noteCost(storage: Storage, jobId: string, call: number, cost: Lat
 /** A second reader may have fetched and saved the picture meanwhile, and then nobody confirms this copy of it. */
 async function parkUnlessSaved(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
   const key = jobKeys.picture(jobId, index);
-  await park(storage, key, bytes, isIntactPicture);
+  await unlessRefused(() => claimOrMend(storage, key, bytes, isIntactPicture));
   try {
     if (await storage.exists(jobKeys.saved(jobId, index))) await storage.delete(key);
   } catch (cause) {
@@ -141,14 +141,9 @@ async function parkUnlessSaved(storage: Storage, jobId: string, index: number, b
 }
 
 /** A picture that cannot be parked is delivered all the same, because the way to it stays. */
-async function park(
-  storage: Storage,
-  key: string,
-  body: Uint8Array | string,
-  isWhole: Parameters<typeof claimOrMend>[3],
-): Promise<void> {
+async function unlessRefused(park: () => Promise<unknown>): Promise<void> {
   try {
-    await claimOrMend(storage, key, body, isWhole);
+    await park();
   } catch (cause) {
     logger.error({ err: cause }, 'what was fetched again could not be parked');
   }

@@ -4,6 +4,8 @@ import { downloadContent } from '@/lib/server/gateway/downloads/download-content
 import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import type { InspectedPicture } from '@/lib/server/platform/images/inspect-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys } from '../job-record';
 
 /** Where a picture can be fetched: a public address, or one of the gateway's, which needs the key that paid. */
 export type PictureLink = { url: string; taskId?: string };
@@ -27,6 +29,21 @@ export function isWholeLink(stored: Uint8Array): boolean {
     // It begins like JSON, and is none.
     return false;
   }
+}
+
+/** Stores where a picture can be fetched. The newest link replaces an earlier one, because signed addresses expire. */
+export async function storeLink(
+  storage: Storage,
+  jobId: string,
+  index: number,
+  link: PictureLink | string,
+): Promise<void> {
+  const key = jobKeys.link(jobId, index);
+  const text = typeof link === 'string' ? link : encodeLink(link);
+  if ((await storage.claim(key, text)) === 'created') return;
+  const stored = await storage.get(key);
+  // Without an object the sweep has deleted it meanwhile, because it is of no use any more.
+  if (stored !== null && !Buffer.from(text).equals(stored)) await storage.put(key, text);
 }
 
 /** @throws AppError download_failed or cancelled */
