@@ -28,8 +28,8 @@ export async function listAllShares(storage: Storage, now: number): Promise<Shar
   const ids: string[] = [];
   // The slots are listed, because they are far fewer than the objects of the shares.
   for await (const key of storage.list(shareKeys.slots)) {
-    const slot = await unlessDamaged(readSlot(storage, key));
-    if (slot !== null) ids.push(slot.id);
+    const slot = await readSlot(storage, key);
+    if (slot !== null && slot !== 'damaged') ids.push(slot.id);
   }
   const found = await Promise.all(ids.map((id) => summarise(storage, id, now, () => true)));
   return found.filter((summary) => summary !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt));

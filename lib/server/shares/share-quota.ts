@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
 import { giveBack } from '../platform/give-back';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { readJsonOr, type Storage } from '../platform/storage/storage';
 import { claimSlot } from './claim-slot';
 import { type ShareRecord, shareKeys } from './share-record';
 
@@ -35,15 +35,24 @@ export async function takeSlot(config: Config, storage: Storage, id: string, now
 }
 
 /** The share that has a slot, and since when. */
-export function readSlot(storage: Storage, key: string): Promise<z.infer<typeof slotSchema> | null> {
-  return readJson(storage, key, slotSchema);
+export function readSlot(
+  storage: Storage,
+  key: string,
+): Promise<z.infer<typeof slotSchema> | 'damaged' | null> {
+  return readJsonOr(storage, key, slotSchema, 'damaged');
+}
+
+/** Writes a damaged slot anew if a share has it, which could not be listed otherwise; if none has, it is free. */
+export async function mendSlot(storage: Storage, key: string, owner: ShareRecord | null): Promise<void> {
+  if (owner === null) await storage.delete(key);
+  else await storage.put(key, JSON.stringify({ id: owner.id, at: owner.createdAt }));
 }
 
 /** Another share may have the slot by now, when two requests delete the same share: then it stays taken. */
 export async function releaseSlot(storage: Storage, { id, slot }: ShareRecord): Promise<void> {
   const key = shareKeys.slot(slot);
   const taken = await readSlot(storage, key);
-  if (taken?.id === id) await storage.delete(key);
+  if (taken === 'damaged' || taken?.id === id) await storage.delete(key);
 }
 
 function quotaExceeded(reason: string, message: string, retryAfterSeconds: number): AppError {

@@ -6,8 +6,8 @@ import { sweepEach } from '../platform/sweep-each';
 import { loadShare } from './load-share';
 import { isOldAttempt } from './password-attempts';
 import { deleteShare, removeShare } from './remove-share';
-import { readSlot } from './share-quota';
-import { shareKeys } from './share-record';
+import { mendSlot, readSlot } from './share-quota';
+import { type ShareRecord, shareKeys } from './share-record';
 
 /** Older drafts count as abandoned. */
 const draftForMs = dayMs;
@@ -27,25 +27,31 @@ export async function sweepShares(storage: Storage, now: number): Promise<number
     const id = key.split('/')[1] ?? '';
     keysOf.set(id, [...(keysOf.get(id) ?? []), key]);
   }
+  const owners: SlotOwners = new Map();
   let swept = 0;
   await sweepEach(
     keysOf,
     ([id]) => `${shareKeys.all}~${hashedId(id)}`,
     async ([id, keys]) => {
-      if (await sweepShare(storage, id, keys, now)) swept += 1;
+      if (await sweepShare(storage, id, keys, owners, now)) swept += 1;
     },
   );
-  await sweepSlots(storage, now);
+  await sweepSlots(storage, owners, now);
   return swept;
 }
+
+/** The shares that are stored, by the keys of their slots. */
+type SlotOwners = Map<string, ShareRecord>;
 
 async function sweepShare(
   storage: Storage,
   id: string,
   keys: readonly string[],
+  owners: SlotOwners,
   now: number,
 ): Promise<boolean> {
   const loaded = await loadShare(storage, id, now);
+  if ('record' in loaded) owners.set(shareKeys.slot(loaded.record.slot), loaded.record);
   switch (loaded.state) {
     case 'published':
       for (const key of keys) if (isOldAttempt(key, now)) await storage.delete(key);
@@ -70,8 +76,8 @@ async function sweepShare(
   }
 }
 
-/** Releases slots of shares that were never written, and slots of past days. */
-async function sweepSlots(storage: Storage, now: number): Promise<void> {
+/** Releases slots of shares that were never written and slots of past days, and mends damaged ones. */
+async function sweepSlots(storage: Storage, owners: SlotOwners, now: number): Promise<void> {
   for (const prefix of [shareKeys.slots, shareKeys.days]) {
     await sweepEach(
       storage.list(prefix),
@@ -79,6 +85,7 @@ async function sweepSlots(storage: Storage, now: number): Promise<void> {
       async (key) => {
         const slot = await readSlot(storage, key);
         if (slot === null) return;
+        if (slot === 'damaged') return mendSlot(storage, key, owners.get(key) ?? null);
         const ageMs = now - Date.parse(slot.at);
         const isOver =
           prefix === shareKeys.days

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { shareDraftSchema } from '@/lib/protocol/shares';
 import { sweepLockedSessions } from '@/lib/server/access/access';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
 import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
@@ -15,6 +16,7 @@ import { parseConfig } from '@/lib/server/platform/config';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { listAllShares } from '@/lib/server/shares/list-shares';
+import { removeShare } from '@/lib/server/shares/remove-share';
 import { sweepShares } from '@/lib/server/shares/sweep-shares';
 import { openMemoryStorage } from '../../support/memory-storage';
 import { makeTemporaryFolder } from '../../support/temporary-folder';
@@ -38,12 +40,39 @@ it('a damaged share does not stop the sweep of the others', async () => {
   expect(await keysOf(storage)).not.toContain('shares/old/gone');
 });
 
-it('a damaged share does not stop the release of other slots', async () => {
+async function storeShare(storage: Storage, slot: number): Promise<string> {
+  const id = 'ab'.repeat(16);
+  const draft = shareDraftSchema.parse({ pictures: [{ sizeBytes: 1 }] });
+  const createdAt = new Date(now).toISOString();
+  const record = { ...draft, id, createdAt, tokenHash: '', password: null, partBytes: 1, slot };
+  await storage.put(`shares/${id}/record`, JSON.stringify(record));
+  return id;
+}
+
+it('a damaged slot is released with the others if no share has it, since it would take a place for good', async () => {
   const storage = openMemoryStorage();
   await storage.put('share-slots/0', '{"id":');
   await storage.put('share-slots/1', JSON.stringify({ id: 'never-written', at: longAgo }));
+  await storage.put('share-days/2026-11-29/0', '');
   await sweepShares(storage, now);
-  expect(await keysOf(storage)).toEqual(['share-slots/0']);
+  expect(await keysOf(storage)).toEqual([]);
+});
+
+it('a share whose slot is damaged is listed again after the sweep', async () => {
+  const storage = openMemoryStorage();
+  const id = await storeShare(storage, 0);
+  await storage.put('share-slots/0', '');
+  expect(await listAllShares(storage, now)).toEqual([]);
+  await sweepShares(storage, now);
+  expect(await listAllShares(storage, now)).toMatchObject([{ id }]);
+});
+
+it('a share is removed although its slot is damaged', async () => {
+  const storage = openMemoryStorage();
+  const id = await storeShare(storage, 0);
+  await storage.put('share-slots/0', '');
+  await removeShare(storage, id, { at: longAgo, reason: 'revoked' });
+  expect(await keysOf(storage)).toEqual([`shares/${id}/gone`]);
 });
 
 it('a locked session whose date is damaged is kept, and an expired one beside it is deleted', async () => {
