@@ -5,11 +5,10 @@ import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-p
 import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
-import { claimOrMend } from '../../platform/storage/claim-or-mend';
-import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
-import { inspectDelivered, isIntactPicture } from '../pictures/inspect-delivered';
+import { inspectDelivered } from '../pictures/inspect-delivered';
 import { encodeLink, fetchLink, type PictureLink, storeLink } from '../pictures/picture-link';
+import { storePicture } from '../pictures/store-picture';
 import { asAppError, type CallProgress } from './call-progress';
 
 export async function logPreview(run: JobRun, index: number, base64: string): Promise<void> {
@@ -111,7 +110,7 @@ async function loadPicture(
   const picture = await fetchLink(signal, run.upstream, link);
   if (link.taskId === undefined || mayBeDuplicate) return { ...picture, isStored: false };
   try {
-    await claimOrMend(run.storage, jobKeys.picture(run.jobId, index), picture.bytes, isIntactPicture);
+    await storePicture(run.storage, run.jobId, index, picture.bytes);
     return { ...picture, isStored: true };
   } catch (cause) {
     logger.error({ err: cause }, 'a picture could not be stored yet');

@@ -2,7 +2,6 @@ import 'server-only';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countUnstored } from '@/lib/server/platform/answer-memory';
 import { logger } from '@/lib/server/platform/log';
-import { metrics } from '@/lib/server/platform/metrics';
 import { claimOrMend } from '@/lib/server/platform/storage/claim-or-mend';
 import { loggedKey, type Storage } from '@/lib/server/platform/storage/storage';
 import {
@@ -16,8 +15,8 @@ import {
   verifiedClaim,
 } from '../job-record';
 import { isStopping } from '../ownership/stopping';
-import { isIntactPicture } from '../pictures/inspect-delivered';
 import { storeLink } from '../pictures/picture-link';
+import { storePicture } from '../pictures/store-picture';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
@@ -176,14 +175,12 @@ export class Parking {
     entry: WaitingFrame,
     { index, bytes }: NonNullable<Attachment['picture']>,
   ): Promise<void> {
-    const key = jobKeys.picture(this.#jobId, index);
-    const isNew = (await claimOrMend(this.#storage, key, bytes, isIntactPicture)) === 'created';
+    const isNew = (await storePicture(this.#storage, this.#jobId, index, bytes)) === 'created';
     // It may also be there from an attempt of this process whose answer was lost.
     this.#unnamed.add(index);
     if (!isNew) return;
     // Its reader has saved it, and it was dropped, while it was being written.
-    if (!entry.picture) return this.#storage.delete(key);
-    metrics().parkedBytes.inc(bytes.length);
+    if (!entry.picture) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
   }
 
   /** The log stays as the other process has written it. */

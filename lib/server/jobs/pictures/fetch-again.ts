@@ -5,7 +5,6 @@ import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-p
 import type { GatewayTasks } from '../../gateway/gateway-route';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
-import { claimOrMend } from '../../platform/storage/claim-or-mend';
 import type { Storage } from '../../platform/storage/storage';
 import { type LaterCost, noteLaterCost } from '../calls/call-record';
 import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
@@ -13,6 +12,7 @@ import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
 import { jobKeys } from '../job-record';
 import { inspectDelivered, isIntactPicture } from './inspect-delivered';
 import { fetchLink, type PictureLink, storeLink } from './picture-link';
+import { storePicture } from './store-picture';
 
 /** Where a picture can be had from: a link in the job's record, or a task that the gateway keeps. */
 export type PictureSource = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCall };
@@ -131,10 +131,10 @@ async function noteCost(storage: Storage, jobId: string, call: number, cost: Lat
 
 /** A second reader may have fetched and saved the picture meanwhile, and then nobody confirms this copy of it. */
 async function parkUnlessSaved(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
-  const key = jobKeys.picture(jobId, index);
-  await unlessRefused(() => claimOrMend(storage, key, bytes, isIntactPicture));
+  await unlessRefused(() => storePicture(storage, jobId, index, bytes));
   try {
-    if (await storage.exists(jobKeys.saved(jobId, index))) await storage.delete(key);
+    if (await storage.exists(jobKeys.saved(jobId, index)))
+      await storage.delete(jobKeys.picture(jobId, index));
   } catch (cause) {
     logger.warn({ err: cause }, 'a picture that was saved before could not be deleted; the sweep does it');
   }
