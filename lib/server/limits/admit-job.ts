@@ -65,6 +65,7 @@ export async function admitJobOrThrow(
   await countOrThrow(config, perMinute, client);
   const place = `jobs:${hashOf(client)}`;
   if (!(await counters.enter(place, id, config.concurrentJobs, placeMs))) {
+    await uncount(config, perMinute, client);
     metrics().rateLimited.inc({ limit: 'concurrent-jobs' });
     throw tooManyRequests(retryMs);
   }

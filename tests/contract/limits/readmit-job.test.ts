@@ -39,3 +39,18 @@ describe('a job that another process takes over', () => {
     await (await admit(storage, randomUUID())).withdraw();
   });
 });
+
+it('a job that found all places taken does not count among the jobs of the minute', async () => {
+  const strict = parseConfig({ STUDIO_CONCURRENT_JOBS: '1', STUDIO_JOBS_PER_MINUTE: '2' });
+  const request = { client: randomUUID(), estimateMicroUsd: 0, onServerKey: false };
+  const first = await admitJobOrThrow(strict, openMemoryStorage(), request);
+  for (let tries = 0; tries < 3; tries += 1)
+    await expect(admitJobOrThrow(strict, openMemoryStorage(), request)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+  await first.end(null);
+  await (await admitJobOrThrow(strict, openMemoryStorage(), request)).end(null);
+  await expect(admitJobOrThrow(strict, openMemoryStorage(), request)).rejects.toMatchObject({
+    code: 'rate_limited',
+  });
+});
