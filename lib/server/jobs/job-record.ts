@@ -191,3 +191,10 @@ export function pictureIndexes(
 ): number[] {
   return frames.filter((frame) => frame.event === event).map(({ data }) => indexSchema.parse(data).index);
 }
+
+/** Indexes of the pictures that a log names as delivered, although a part of them is missing. */
+export function damagedIndexes(frames: readonly StoredFrame[]): number[] {
+  const pictures = frames.filter(({ event }) => event === 'image-end');
+  const read = pictures.flatMap(({ data }) => parkedPictureSchema.safeParse(data).data ?? []);
+  return read.filter(({ damaged }) => damaged).map(({ index }) => index);
+}

@@ -32,6 +32,8 @@ export interface JobRun {
   memoryBytes: number;
   /** The pictures that an earlier owner has delivered. */
   deliveredBefore: readonly number[];
+  /** Those of them of which a part is missing. */
+  damagedBefore: readonly number[];
   /** What an earlier owner has stored of pictures of which it had only a part, by index. */
   partsBefore: ReadonlyMap<number, Buffer>;
   /** The names of the pictures that nobody asked for, by their index in the job. */

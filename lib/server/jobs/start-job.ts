@@ -109,6 +109,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         isContinued: false,
         memoryBytes: job.room.sizeBytes,
         deliveredBefore: [],
+        damagedBefore: [],
         partsBefore: new Map(),
         extras: new Map(),
         times: job.times ?? defaultTaskTimes,

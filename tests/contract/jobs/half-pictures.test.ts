@@ -5,7 +5,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
 import { taskKeys } from '@/lib/server/jobs/calls/call-task';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
-import { jobKeys } from '@/lib/server/jobs/job-record';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { type RunningJob, runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { type TakeoverContext, uncounted } from '@/lib/server/jobs/ownership/takeover-context';
@@ -112,6 +112,18 @@ describe('half a picture that a killed process has stored', () => {
     now.mockRestore();
     expect(findEvent(events, 'image-end')).toMatchObject({ base64: half.toString('base64'), damaged: true });
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'partial', delivered: 1 });
+  });
+
+  it('makes the job partial also if the log had named it before the process was killed', async () => {
+    const { half } = await dieWithHalf(hangs);
+    for (const task of gateway.tasks) task.isListed = false;
+    const { frames, nextBatch } = await readWholeLog(storage, jobId);
+    const sequence = (frames.at(-1)?.sequence ?? 0) + 1;
+    const data = { index: 0, mimeType: 'image/png', width: 24, height: 16, damaged: true };
+    const named = { sequence, event: 'image-end', data: { ...data, sizeBytes: half.length } };
+    await storage.put(jobKeys.batch(jobId, nextBatch), JSON.stringify([named]));
+    const { status, error } = findEvent(await follow(), 'job-end');
+    expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
   });
 
   it('does not keep “Fetch again” from asking for the whole one, as long as the gateway may have it', async () => {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import type { PictureEvent } from '../../gateway/gateway-route';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
@@ -47,7 +48,7 @@ export function initialProgress(run: JobRun, { first, pictures, start }: JobCall
     taskId: start.kind === 'resume' ? start.task.id : null,
     uncertain: start.kind === 'resume' && start.task.uncertain,
     signatures: new Map(),
-    downloadFailure: null,
+    downloadFailure: run.damagedBefore.some(own) ? damagedError() : null,
     contents: new Set(),
     spares: new Map([...run.partsBefore].filter(([index]) => own(index)).map(toSpare)),
     isWithoutTask: false,
@@ -58,6 +59,11 @@ export function initialProgress(run: JobRun, { first, pictures, start }: JobCall
     const index = inJob - first;
     return [index, { type: 'picture', index, base64: bytes.toString('base64'), damaged: true }];
   }
+}
+
+/** Of a picture that was delivered, a part is missing. */
+export function damagedError(): AppError {
+  return new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);
 }
 
 export function asAppError(cause: unknown): AppError {

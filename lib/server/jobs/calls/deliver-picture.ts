@@ -2,14 +2,13 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { canFetchLater, toImageFailure } from '../../gateway/downloads/receive-picture';
-import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import { inspectDelivered } from '../pictures/inspect-delivered';
 import { encodeLink, fetchLink, type PictureLink, storeLink } from '../pictures/picture-link';
 import { storePicture } from '../pictures/store-picture';
-import { asAppError, type CallProgress } from './call-progress';
+import { asAppError, type CallProgress, damagedError } from './call-progress';
 
 export async function logPreview(run: JobRun, index: number, base64: string): Promise<void> {
   const bytes = Buffer.from(base64, 'base64');
@@ -34,8 +33,7 @@ export async function logPicture(
   }
   const isDamaged = damaged || picture.damaged === true;
   // There is no better copy: the picture is shown, and the job says that a part of it is missing.
-  if (isDamaged)
-    progress.downloadFailure ??= new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);
+  if (isDamaged) progress.downloadFailure ??= damagedError();
   progress.delivered.add(index);
   progress.contents.add(contentHash(bytes));
   const signature = progress.signatures.get(index) ?? null;

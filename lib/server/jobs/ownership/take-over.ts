@@ -12,6 +12,7 @@ import { readCalls } from '../calls/read-calls';
 import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
 import { fingerprintKey } from '../fingerprint-key';
 import {
+  damagedIndexes,
   getClaim,
   hasEnd,
   type JobClaim,
@@ -167,6 +168,7 @@ async function continueJob(
     isContinued: true,
     memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...stored.named],
+    damagedBefore: damagedIndexes(frames),
     partsBefore: stored.parts,
     extras: new Map(),
     times: by.times ?? defaultTaskTimes,
