@@ -7,8 +7,9 @@ import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
 import { type LaterCost, noteLaterCost } from '../calls/call-record';
-import { fetchLostPicture, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
+import { fetchLostPicture, findLostCall, isUncertain, type LostCall } from '../calls/fetch-lost-picture';
 import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
+import { fingerprintKey } from '../fingerprint-key';
 import { jobKeys } from '../job-record';
 import { inspectDelivered, isIntactPicture } from './inspect-delivered';
 import { fetchLink, type PictureLink, storeLink } from './picture-link';
@@ -98,13 +99,38 @@ function mayStillCome(cause: AppError, source: PictureSource): boolean {
 
 async function fetchBytes(
   signal: AbortSignal,
-  { storage, upstream, jobId, tasks, times }: RetriedPicture,
+  retry: RetriedPicture,
   index: number,
   source: PictureSource,
   report: ReportOfRetry,
 ): Promise<Buffer> {
-  if (source.kind === 'link') return (await fetchLink(signal, upstream, source.link)).bytes;
-  const { lost } = source;
+  if (source.kind === 'call') return fetchOfCall(signal, retry, index, source.lost, report);
+  try {
+    return (await fetchLink(signal, retry.upstream, source.link)).bytes;
+  } catch (cause) {
+    const lost = isAppError(cause) && cause.code !== 'cancelled' ? await findKeptCall(retry, index) : null;
+    if (lost === null || source.link.taskId !== undefined) throw cause;
+    logger.warn({ err: cause }, 'a link leads nowhere, so its task is asked for a new one');
+    return fetchOfCall(signal, retry, index, lost, report).catch((failure: unknown) => {
+      // The link may lead to the picture again when the task is gone.
+      throw isAppError(failure) && failure.code !== 'cancelled' ? cause : failure;
+    });
+  }
+}
+
+/** The call that was to make a picture, if the gateway may hand out its task to this key. */
+async function findKeptCall({ storage, jobId, upstream }: RetriedPicture, index: number) {
+  const lost = await findLostCall(storage, jobId, index);
+  return lost?.task && lost.keyFingerprint === fingerprintKey(upstream.apiKey) ? lost : null;
+}
+
+async function fetchOfCall(
+  signal: AbortSignal,
+  { storage, upstream, jobId, tasks, times }: RetriedPicture,
+  index: number,
+  lost: LostCall,
+  report: ReportOfRetry,
+): Promise<Buffer> {
   const reported: { cost: LaterCost | null } = { cost: null };
   const request = {
     ...{ storage, upstream, lost, index },

@@ -76,4 +76,17 @@ describe('a picture that is fetched again', () => {
     await storage.put(jobKeys.batch(jobId, 0), JSON.stringify(spoiled));
     expect(findEvent(await fetchAgain(), 'image-end').base64).toBe(gateway.tasks[0]?.pictures[0]);
   });
+
+  it('comes from its task once its link has expired', async () => {
+    await loseAnswer();
+    await fetchAgain();
+    await storage.delete(jobKeys.picture(jobId, 0));
+    const expired = 'http://pictures.test/1.png?expires=1';
+    await storage.put(jobKeys.link(jobId, 0), expired);
+    expect(findEvent(await fetchAgain(), 'image-end').base64).toBe(gateway.tasks[0]?.pictures[0]);
+    await storage.delete(jobKeys.picture(jobId, 0));
+    await storage.put(jobKeys.link(jobId, 0), expired);
+    gateway.tasks.splice(0);
+    expect(findEvent(await fetchAgain(), 'image-fail').reason).not.toBe('empty');
+  });
 });
