@@ -1,4 +1,5 @@
 import { isNumberList, readByteList } from './byte-list';
+import { isOfRequest } from './of-request';
 import {
   entriesOfObject,
   isNumbered,
@@ -207,8 +208,8 @@ function isImagePart(value: object): boolean {
 
 /** Whether a value is a thinking model's draft, a repeated turn of the user, or a file of another kind. */
 function isForeign(value: object): boolean {
-  const { thought, role, type, mimeType, mime_type } = value as Readonly<Record<string, unknown>>;
-  if (thought === true || role === 'user' || role === 'system') return true;
+  const { thought, type, mimeType, mime_type } = value as Readonly<Record<string, unknown>>;
+  if (thought === true || isOfRequest(value)) return true;
   return [type, mimeType, mime_type].some((text) => typeof text === 'string' && foreignType.test(text));
 }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { isOfRequest } from '@/lib/transcript/of-request';
 import { readPictureText } from '@/lib/transcript/picture-text';
 import { isRefusal, isUnfinished, saysFailure } from './search-answer';
 
@@ -48,9 +49,9 @@ class SpokenReader {
       for (const item of value) this.#readField('text', item, depth, isThought);
       return;
     }
-    const { role, type, thought } = value as Readonly<Record<string, unknown>>;
+    const { type, thought } = value as Readonly<Record<string, unknown>>;
     const name = typeof type === 'string' ? type : '';
-    if (role === 'user' || role === 'system' || saysFailure(value) || isUnfinished('', value)) return;
+    if (isOfRequest(value) || saysFailure(value) || isUnfinished('', value)) return;
     const isOwnThought = isThought || thought === true || /reasoning|thinking/.test(name);
     const isOwnRefusal = /(?:^|\.)refusal\b/.test(name);
     for (const [field, child] of Object.entries(value)) {
