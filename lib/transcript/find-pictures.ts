@@ -20,6 +20,7 @@ import {
   plainBase64,
   readPictureText,
 } from './picture-text';
+import { isSvg } from './svg-text';
 
 const depthMax = 24;
 const valuesMax = 100_000;
@@ -97,7 +98,7 @@ class PictureSearch {
     const relativePlace = this.#takesAnyAddress && place === 'unknown' ? 'carrier' : place;
     const picture = readPictureText(text) ?? relativeAddress(text, relativePlace);
     if (picture === null) return this.#readLongText(text, place, depth);
-    if ('base64' in picture) return [{ picture, certainty: 2 }];
+    if ('base64' in picture) return [{ picture, certainty: isSvg(picture.base64) ? 0 : 2 }];
     if (hasOtherExtension(picture.url)) return [];
     // Without a slash at its start, it may be just a file name.
     if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
@@ -171,7 +172,7 @@ function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[
   if (numbered.length > 1) return numbered;
   const forms = own.toSorted((one, other) => sizeRank(other.name) - sizeRank(one.name));
   const candidates = forms.map(({ candidate }) => candidate);
-  const bytes = candidates.find(({ picture }) => 'base64' in picture);
+  const bytes = candidates.find(({ picture, certainty }) => 'base64' in picture && certainty > 0);
   if (bytes) return [bytes];
   if (nested.length > 0) return [];
   const best = candidates.toSorted((one, other) => other.certainty - one.certainty)[0];

@@ -3,6 +3,7 @@ import { isExample } from './is-example';
 import { classifyJson } from './json-reader';
 import { toPercent } from './percent-reader';
 import { type Link, linkRole, PictureLinks } from './picture-links';
+import { readPictureText } from './picture-text';
 import { lastLines, PossiblePreview } from './possible-preview';
 import { ProseWriter } from './prose-writer';
 import { isFullForm } from './smaller-form';
@@ -98,11 +99,17 @@ export class Findings {
     if (/^\d{1,3}%?$/.test(link.label)) this.addPercent(toPercent(link.label.replace('%', '')));
     if (role === 'picture') {
       this.addGenId(link.label);
-      // The bytes of a data: URL were taken out before.
-      if (!/^data:/i.test(link.address)) this.holdPicture(link.address);
+      this.#holdLinked(link.address);
     } else if (role === 'download') this.#pictures.addDownload(link.address);
     else if (role === 'progress') this.#pictures.addProgress(link.address);
     return role !== 'prose';
+  }
+
+  /** The base64 of a data: URL was taken out before, unless its bytes are escaped instead. */
+  #holdLinked(address: string): void {
+    const picture = /^data:/i.test(address) ? readPictureText(address) : { url: address };
+    if (picture !== null)
+      this.holdPicture('url' in picture ? picture.url : `data:image/png;base64,${picture.base64}`);
   }
 
   /** A smaller copy that is held gives way to the full-size picture that is linked around or behind it. */

@@ -1,9 +1,9 @@
+import { base64Of } from './percent-bytes';
+
 /** Two digits of a picture of 24 MB for each of its bytes. */
 const digitsMax = 2 * 24 * 1024 * 1024;
 /** The longest common hash. A picture that begins with as few fixed bytes as a JPEG is longer. */
 const hashDigits = 128;
-/** A multiple of three, so that the pieces of base64 join, and few enough for the arguments of one call. */
-const pieceBytes = 24_576;
 const notHex = 0xff;
 
 const valueOfCode = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -24,10 +24,7 @@ export function base64OfHex(text: string): string | null {
   if (signature === null) return null;
   const bytes = bytesOfHex(text, prefix.length);
   if (bytes === null || (signature[1] !== undefined && bytes.length * 2 <= hashDigits)) return null;
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += pieceBytes)
-    pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + pieceBytes))));
-  return pieces.join('');
+  return base64Of(bytes);
 }
 
 /** Whitespace may stand between the digits. A last digit without its second one is left out. */

@@ -1,4 +1,6 @@
 import { base64OfHex } from './hex-text';
+import { base64OfPercents } from './percent-bytes';
+import { base64OfSvg, isSvg } from './svg-text';
 
 /** A picture that an answer holds: its bytes as base64 without prefix or whitespace, or where it lies. */
 export type FoundPicture = { base64: string } | { url: string };
@@ -8,6 +10,8 @@ const addressMax = 8_192;
 const dataPrefix = /^data:image\/[\w.+-]{1,40}(?:;[^,;]{1,60}){0,4};base64,/i;
 /** The prefix of a data: URL with another type or none: then the bytes decide whether it is a picture. */
 const otherDataPrefix = /^data:(?:[\w.+-]{1,40}\/[\w.+-]{1,40})?(?:;[^,;]{1,60}){0,4};base64,/i;
+/** The prefix of a data: URL whose bytes are escaped as in an address, or that forgot to say that they are base64. */
+const plainDataPrefix = /^data:image\/[\w.+-]{1,40}(?:;[^,;]{1,60}){0,4},/i;
 /** Enough characters to decode the signature of every format. */
 const signatureCharacters = 64;
 
@@ -37,7 +41,7 @@ export function readPictureText(text: string): FoundPicture | null {
   if (/^data:/i.test(start)) {
     const declared = dataPrefix.exec(start)?.[0];
     const prefix = declared ?? otherDataPrefix.exec(start)?.[0];
-    if (prefix === undefined) return null;
+    if (prefix === undefined) return readPlainData(text, start);
     if (declared === undefined && pictureTypeOfBase64(plainBase64(start.slice(prefix.length))) === null)
       return null;
     const base64 = plainBase64(text.slice(text.indexOf(prefix) + prefix.length));
@@ -49,6 +53,8 @@ export function readPictureText(text: string): FoundPicture | null {
     if (!isOne && !hasSpaces(url)) return null;
     return { url: unescapeAddress(url).replaceAll(' ', '%20') };
   }
+  const svg = base64OfSvg(text);
+  if (svg !== null) return { base64: svg };
   const quote = /^b?(['"])[A-Za-z0-9+/=_-]{8}/.exec(start)?.[1];
   if (quote !== undefined) {
     // The text of Python's bytes, or of JSON inside JSON.
@@ -68,6 +74,18 @@ export function readPictureText(text: string): FoundPicture | null {
   return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400).replace(/\\[nrt]/g, ''))
     ? { base64: plainBase64(text) }
     : null;
+}
+
+/** Reads a data: URL that is not base64, or does not say so. */
+function readPlainData(text: string, start: string): FoundPicture | null {
+  const prefix = plainDataPrefix.exec(start)?.[0];
+  if (prefix === undefined) return null;
+  const data = text.slice(text.indexOf(prefix) + prefix.length).trim();
+  if (pictureTypeOfBase64(plainBase64(data.slice(0, 400))) !== null) return readPictureText(data);
+  const head = base64OfPercents(data.slice(0, 400)) ?? '';
+  const isPicture = pictureTypeOfBase64(head) !== null || isSvg(head);
+  const base64 = isPicture ? base64OfPercents(data) : null;
+  return base64 === null ? null : { base64 };
 }
 
 /** Whether a text is one address although its path has spaces: it ends like a picture, and no other address follows. */

@@ -192,7 +192,7 @@ function formOf(start: Buffer, contentType: string, isEvents: boolean, isEnd: bo
     if (text.length < 6 && !isEnd) return null;
     return /^<(?:https?:|img\b)/i.test(text) ? 'plain' : 'html';
   }
-  if (/^data:image\/[^\s;,]{1,40};/i.test(text)) return 'plain';
+  if (/^data:image\/[^\s;,]{1,40}[;,]/i.test(text)) return 'plain';
   if (/^(?:data|event|id|retry):/.test(text))
     return text.length < 48 && !isEnd && text.startsWith('data:image') ? null : 'events';
   const mayBeField = /^[a-z]{1,5}$/.test(text);
