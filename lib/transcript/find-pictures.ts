@@ -20,6 +20,7 @@ import {
   plainBase64,
   readPictureText,
 } from './picture-text';
+import { leadsToStandIn } from './stand-in-host';
 import { isSvg } from './svg-text';
 
 const depthMax = 24;
@@ -99,7 +100,7 @@ class PictureSearch {
     const picture = readPictureText(text) ?? relativeAddress(text, relativePlace);
     if (picture === null) return this.#readLongText(text, place, depth);
     if ('base64' in picture) return [{ picture, certainty: isSvg(picture.base64) ? 0 : 2 }];
-    if (hasOtherExtension(picture.url)) return [];
+    if (hasOtherExtension(picture.url) || leadsToStandIn(picture.url)) return [];
     // Without a slash at its start, it may be just a file name.
     if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
     if (place !== 'unknown') return [{ picture, certainty: 2 }];

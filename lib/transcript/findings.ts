@@ -11,6 +11,7 @@ import { findTextLinks, linksVideo, type PossiblePicture } from './text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 const genIdsMax = 64;
+const dotsMax = 32;
 const noEvents: readonly TranscriptEvent[] = [];
 
 /** Collects what was found in an answer and emits each finding once, in order. */
@@ -24,6 +25,7 @@ export class Findings {
   #percent: number | null = null;
   #echo: TranscriptEcho | null = null;
   #failure: { reason: string | null } | null = null;
+  readonly #dots: string[] = [];
   /** Set if the answer is about a video: then its pictures are previews. */
   #isVideo = false;
   /** A picture that is a preview if the next line links a video. */
@@ -82,6 +84,11 @@ export class Findings {
     for (const picture of pictures) if ('url' in picture) this.addPicture(picture.url);
     // Base64 was taken out before; an empty data: URL marks its place.
     return pictures.length > 0 || /"(?:data:image\/[\w.+-]+;base64,)"/.test(json);
+  }
+
+  /** Records a picture of a few bytes in a tag, which may only stand in for one that is loaded later. */
+  addDot(url: string): void {
+    if (this.#dots.length < dotsMax) this.#dots.push(url);
   }
 
   addPicture(url: string, isDamaged = false): void {
@@ -175,6 +182,7 @@ export class Findings {
     if (this.#isVideo) return [];
     const { shown, named, possible } = findTextLinks(this.prose.recent());
     for (const url of shown) this.addPicture(url);
+    if (this.#pictures.count === 0) for (const url of this.#dots) this.addPicture(url);
     for (const picture of this.#pictures.standIns(named, this.failed)) this.#emit(picture);
     return this.#pictures.count === 0 ? possible : [];
   }

@@ -1,5 +1,6 @@
 import type { SplitText } from './base64-splitter';
 import type { Findings } from './findings';
+import { standInCharacters } from './image-tag';
 import type { LineReader } from './line-reader';
 
 /** Enough for a picture of 24 MB in base64. */
@@ -8,6 +9,7 @@ const dataMax = 32_000_000;
 const bareDataMin = 48;
 /** If the answer was cut, fewer characters than this cannot show anything. */
 const cutDataMin = 100;
+const tagStart = '<img';
 
 /** Collects the pictures in an answer's text, and passes the text around them to the line reader. */
 export class InlinePicture implements SplitText {
@@ -15,6 +17,8 @@ export class InlinePicture implements SplitText {
   readonly #lines: LineReader;
   #before = '';
   #type = '';
+  /** How the tag begins that is open; '' if none is. */
+  #tag = '';
   /** Whether the picture is inside a link, a tag or JSON. */
   #isEnclosed = false;
   #data: string[] = [];
@@ -27,7 +31,15 @@ export class InlinePicture implements SplitText {
 
   onText(text: string): void {
     this.#before = text.slice(-1);
+    this.#followTag(text);
     this.#lines.read(text);
+  }
+
+  #followTag(text: string): void {
+    const opening = text.lastIndexOf('<');
+    if (opening > text.lastIndexOf('>')) this.#tag = text.slice(opening, opening + tagStart.length);
+    else if (text.includes('>')) this.#tag = '';
+    else if (this.#tag !== '') this.#tag = (this.#tag + text).slice(0, tagStart.length);
   }
 
   onPicture(type: string): void {
@@ -58,6 +70,8 @@ export class InlinePicture implements SplitText {
     const url = `data:${this.#type};base64,${base64}`;
     // The line behind a whole one may link the video that it is a preview of.
     if (isCut) this.#findings.addPicture(url, true);
+    else if (this.#tag.toLowerCase() === tagStart && base64.length < standInCharacters)
+      this.#findings.addDot(url);
     else this.#findings.holdPicture(url);
   }
 }

@@ -1,4 +1,5 @@
 import { addressKey, hasOtherExtension } from './picture-text';
+import { leadsToStandIn } from './stand-in-host';
 import type { TranscriptEvent } from './transcript-event';
 
 type PictureEvent = Extract<TranscriptEvent, { type: 'picture' }>;
@@ -80,7 +81,7 @@ export function linkRole({ image, label, address }: Link): LinkRole {
   if (!/^https?:\/\/[^/]/i.test(address)) return 'prose';
   const words = label.replace(/[*\s]+/g, ' ').trim();
   if (dataPageLabel.test(words) || isDataPage(address)) return 'ignored';
-  if (image) return hasOtherExtension(address) ? 'prose' : 'picture';
+  if (image) return hasOtherExtension(address) || leadsToStandIn(address) ? 'prose' : 'picture';
   if (words === '100' || words === '100%') return 'progress';
   // An empty label remains of a link around a picture; a number is an earlier value of a growing progress line.
   if (words === '' || /^\d{1,3}%?$/.test(words)) return 'ignored';

@@ -1,9 +1,11 @@
 import { anyAddress, beforeAddress, trimAddress } from './bare-address';
 import { withPlainAddresses } from './full-width';
+import { sourceOfTag } from './image-tag';
 import { isExample, isPlaceholder } from './is-example';
 import { hasOtherExtension, hasPictureExtension, leadsToPage, unescapeAddress } from './picture-text';
 import { relativeAddresses } from './relative-address';
 import { isFullForm } from './smaller-form';
+import { leadsToStandIn } from './stand-in-host';
 
 export interface TextLinks {
   /** Addresses that the text shows as pictures, in forms that the Markdown reader does not recognise. */
@@ -25,8 +27,7 @@ const addressLengthMax = 8_192;
 /** An address up to the bracket that closes it, spaces included, or to the end of its line. */
 const shownImage =
   /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:(?:https?:\/|\.{1,2})?\/|[\w%~-][\w.%~-]{0,200}\/(?=[\w.%~/-]{1,1000}\.(?:png|jpe?g|webp|gif|avif)\b))(?:\([^()（）<>\n"“]{0,200}\)(?=[^\n]{0,500}[)）])|[^)）<>\n"“]){1,4000})/gi;
-const imageTag =
-  /<img\b[^>]{0,300}?\bsrc\s*=\s*(?:"([^"<>]{1,8000})"|'([^'<>]{1,8000})'|([^\s"'<>]{1,8000}))/gi;
+const imageTag = /<img\b[^>]{0,20000}/gi;
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
 /** As JSON inside of JSON has it. */
 const escapedAddress = /https?:\\\/\\\/[^\s"'<>]{1,8000}/gi;
@@ -44,7 +45,7 @@ export function findTextLinks(written: string): TextLinks {
   const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)].toSorted(
     (one, other) => one.at - other.at,
   );
-  const isExcluded = ({ url, at }: Place) => isExample(text, at, url);
+  const isExcluded = ({ url, at }: Place) => leadsToStandIn(url) || isExample(text, at, url);
   links.shown = distinct(shown.filter((place) => !isExcluded(place)));
   const others = [...bareAddresses(text)]
     .filter(({ url }) => !hasOtherExtension(url))
@@ -67,7 +68,9 @@ export function findTextLinks(written: string): TextLinks {
     ...examples,
   ];
   const likely = new Set(
-    possible.filter(({ url, score }) => score > 0 && !isPlaceholder(url)).map(({ url }) => url),
+    possible
+      .filter(({ url, score }) => score > 0 && !isPlaceholder(url) && !leadsToStandIn(url))
+      .map(({ url }) => url),
   );
   links.possible = distinct(possible).map((url) => ({ url, isLikely: likely.has(url) }));
   return links;
@@ -104,8 +107,8 @@ function* bareAddresses(text: string): Generator<Place> {
 }
 
 function* imageTags(text: string): Generator<Place> {
-  for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
-    const shown = unescapeAddress((quoted ?? single ?? bare ?? '').trim());
+  for (const { 0: tag, index: at } of text.matchAll(imageTag)) {
+    const shown = unescapeAddress(sourceOfTag(tag).trim());
     const url = fullFormAround(text, at, shown) ?? shown;
     const isPath = /^[\w%~-][\w.%~-]*\/[\w.%~/-]+(?:\?\S*)?$/.test(url) && hasPictureExtension(url);
     if (isPath || /^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };

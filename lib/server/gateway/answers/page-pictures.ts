@@ -1,4 +1,5 @@
 import 'server-only';
+import { attribute, sourceOfTag, standInCharacters, unescapeTags } from '@/lib/transcript/image-tag';
 import { placeOf } from '@/lib/transcript/picture-places';
 import {
   type FoundPicture,
@@ -6,6 +7,7 @@ import {
   hasPictureExtension,
   readPictureText,
 } from '@/lib/transcript/picture-text';
+import { leadsToStandIn } from '@/lib/transcript/stand-in-host';
 
 const tagsMax = 20_000;
 const depthMax = 100;
@@ -57,7 +59,10 @@ class PageReader {
 
   pictures(): FoundPicture[] {
     if (this.#isPage) return [];
-    const found = this.#shown.length > 0 ? this.#shown : this.#linked;
+    const isDot = (picture: FoundPicture) =>
+      'base64' in picture && picture.base64.length < standInCharacters && this.#shown.length > 1;
+    const shown = this.#shown.filter((picture) => !isDot(picture));
+    const found = shown.length > 0 ? shown : this.#shown.length > 0 ? this.#shown : this.#linked;
     // On a page with a title, relative addresses are the page's own files.
     const isOwn = (picture: FoundPicture) => 'url' in picture && !/^(?:https?:)?\/\//i.test(picture.url);
     return found.filter((picture) => !(this.#hasTitle && isOwn(picture))).slice(0, picturesMax);
@@ -99,7 +104,7 @@ class PageReader {
     }
     this.#isPage ||= trimmed.length < 500 && failureWords.test(trimmed);
     if (this.#open.some((name) => placeOf(name) === 'none')) return;
-    const picture = readPictureText(unescaped(trimmed));
+    const picture = readPictureText(unescapeTags(trimmed));
     if (picture === null) return;
     if ('base64' in picture) this.#shown.push(picture);
     else if (!isDecoration(picture.url) && !hasOtherExtension(picture.url)) {
@@ -109,7 +114,7 @@ class PageReader {
   }
 
   #readImage(tag: string): void {
-    const source = attribute(tag, 'src') || attribute(tag, 'data-src');
+    const source = sourceOfTag(tag);
     const isData = /^data:/i.test(source);
     const words = ['alt', 'class', 'id', 'title'].map((name) => attribute(tag, name)).join(' ');
     const isSmall = ['width', 'height'].some((name) => /^\d{1,2}(?:px)?$/.test(attribute(tag, name)));
@@ -126,34 +131,12 @@ class PageReader {
 }
 
 function isDecoration(url: string): boolean {
-  return decoration.test(url.replace(/^(?:https?:)?\/\/[^/]*/i, '').replace(/[?#].*$/, ''));
+  return (
+    leadsToStandIn(url) || decoration.test(url.replace(/^(?:https?:)?\/\/[^/]*/i, '').replace(/[?#].*$/, ''))
+  );
 }
 
 function after(page: string, mark: string, from: number): number {
   const at = from === -1 ? -1 : page.indexOf(mark, from);
   return at === -1 ? page.length : at + mark.length;
-}
-
-/** Finds the value by its quotes, because it may be megabytes of base64. */
-function attribute(tag: string, name: string): string {
-  for (let at = tag.indexOf(name); at !== -1; at = tag.indexOf(name, at + 1)) {
-    const isName = /\s/.test(tag.charAt(at - 1));
-    const equals = /^\s*=\s*/.exec(tag.slice(at + name.length, at + name.length + 20))?.[0];
-    if (!isName || equals === undefined) continue;
-    const start = at + name.length + equals.length;
-    const quote = tag.charAt(start);
-    if (quote !== '"' && quote !== "'")
-      return unescaped(/^[^\s>]*/.exec(tag.slice(start, start + 8_192))?.[0] ?? '');
-    const end = tag.indexOf(quote, start + 1);
-    return end === -1 ? '' : unescaped(tag.slice(start + 1, end));
-  }
-  return '';
-}
-
-function unescaped(text: string): string {
-  if (!text.includes('&')) return text;
-  return text
-    .replace(/&(?:amp|#38|#x26);/gi, '&')
-    .replace(/&(?:quot|#34);/gi, '"')
-    .replace(/&(?:#x2f|#47);/gi, '/');
 }
