@@ -1,3 +1,4 @@
+import { addressKey, isSigned } from './address-key';
 import { isNumberList, readByteList } from './byte-list';
 import { isOfRequest } from './of-request';
 import {
@@ -10,7 +11,6 @@ import {
   sizeRank,
 } from './picture-places';
 import {
-  addressKey,
   betweenAddresses,
   type FoundPicture,
   hasOtherExtension,
@@ -60,15 +60,17 @@ export function findPictures(value: unknown, options: SearchOptions = {}): Found
   const search = new PictureSearch(options);
   const found = search.read(value, 'carrier', 0);
   const best = Math.max(0, ...found.map(({ certainty }) => certainty));
-  const known = new Set<string>();
-  const pictures: FoundPicture[] = [];
+  const known = new Map<string, FoundPicture>();
   for (const { picture, certainty } of found) {
     const key = 'url' in picture ? addressKey(picture.url) : picture.base64;
-    if (certainty < best || known.has(key) || pictures.length === picturesMax) continue;
-    known.add(key);
-    pictures.push(picture);
+    const earlier = known.get(key);
+    // Without its signature, a picture may not be given out.
+    const isBetter =
+      earlier && 'url' in earlier && 'url' in picture && !isSigned(earlier.url) && isSigned(picture.url);
+    if (certainty < best || (earlier && !isBetter) || (!earlier && known.size === picturesMax)) continue;
+    known.set(key, picture);
   }
-  return { pictures, texts: search.texts };
+  return { pictures: [...known.values()], texts: search.texts };
 }
 
 class PictureSearch {

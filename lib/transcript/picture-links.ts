@@ -1,4 +1,5 @@
-import { addressKey, hasOtherExtension } from './picture-text';
+import { addressKey, isSigned } from './address-key';
+import { hasOtherExtension } from './picture-text';
 import { leadsToStandIn } from './stand-in-host';
 import type { TranscriptEvent } from './transcript-event';
 
@@ -10,16 +11,21 @@ const picturesMax = 32;
 /** Collects the distinct pictures of an answer, and the links to use if it shows no picture. */
 export class PictureLinks {
   count = 0;
-  readonly #known = new Set<string>();
+  /** Whether each known picture was linked by an address with a signature. */
+  readonly #known = new Map<string, boolean>();
   #downloads: string[] = [];
   #progress: string | null = null;
   readonly #echoed: string[] = [];
 
-  /** Returns an event for a picture that was not linked before, otherwise null. */
+  /**
+   * Returns an event for a picture that was not linked before, or only without the signature that it may need, otherwise
+   * null.
+   */
   add(url: string, linkedAs: PictureEvent['linkedAs'] = 'picture'): PictureEvent | null {
     const key = pictureKey(url);
-    if (this.#known.has(key) || this.count === picturesMax) return null;
-    this.#known.add(key);
+    const signed = isSigned(url);
+    if (isRepeated(this.#known.get(key), signed) || this.count === picturesMax) return null;
+    this.#known.set(key, signed);
     this.count += 1;
     return { type: 'picture', url, linkedAs };
   }
@@ -54,6 +60,10 @@ export class PictureLinks {
     if (found.length > 0 || isFailed) return found;
     return this.#echoed.map((url) => this.add(url)).filter((picture) => picture !== null);
   }
+}
+
+function isRepeated(wasSigned: boolean | undefined, signed: boolean): boolean {
+  return wasSigned === undefined ? false : wasSigned || !signed;
 }
 
 /** cdn/X and cdn/download/X are the same picture. The key of a data: URL has only a part of it, to save memory. */

@@ -135,16 +135,6 @@ export function mayBeBase64(text: string): boolean {
   return !(isShort && isWords);
 }
 
-/** A key that all addresses of one picture share: it ignores the scheme and how characters are escaped. */
-export function addressKey(url: string): string {
-  const absolute = url.startsWith('//') ? `https:${url}` : url;
-  const written = URL.canParse(absolute) ? new URL(absolute).href : absolute;
-  return written
-    .replace(/^https?:/, '')
-    .replace(/#.*$/, '')
-    .replace('/cdn/download/', '/cdn/');
-}
-
 /**
  * An address without the escapes of the text around it, because they would break its signature: those of HTML, also when
  * they were escaped twice, and the four digits of JSON, in which servers written in Go put `&`.

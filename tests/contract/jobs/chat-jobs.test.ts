@@ -187,6 +187,28 @@ describe('a chat job', () => {
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
   });
 
+  test.each([
+    ['with its signature, then without it', ['?X-Amz-Expires=3600&X-Amz-Signature=1f', '']],
+    ['without its signature, then with it', ['', '?X-Amz-Expires=3600&X-Amz-Signature=1f']],
+  ])(
+    'delivers a picture once if it is linked %s, although only the signature opens it',
+    async (_, queries) => {
+      gateway.script = (response, call) => {
+        if (call.method === 'POST') {
+          const links = queries.map((query) => `![x](${gateway.origin}/out/a.png${query})`);
+          answerChat(links.join('\n\n'))(response, call);
+        } else if (call.path.includes('Signature')) pictures(response, call);
+        else response.writeHead(403).end();
+      };
+      const { events } = await post(configure(), turn());
+      expect(events.findLast(({ event }) => /^image-/.test(event))).toMatchObject({
+        event: 'image-end',
+        data: { index: 0 },
+      });
+      expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
+    },
+  );
+
   test('replays the same frames from storage, byte for byte, and is never issued twice', async () => {
     chat(answerChat(`${opening}${picture('aaaa')}\n\nA word 🌅 and 字.`));
     const body = turn();

@@ -3,14 +3,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { addressKey, isSigned } from '@/lib/transcript/address-key';
 import { base64OfHex } from '@/lib/transcript/hex-text';
-import {
-  addressKey,
-  type FoundPicture,
-  mayBeBase64,
-  plainBase64,
-  readPictureText,
-} from '@/lib/transcript/picture-text';
+import { type FoundPicture, mayBeBase64, plainBase64, readPictureText } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from '../failures/call-failures';
 import { readRequestId } from '../failures/read-request-id';
 import { type UpstreamCode, upstreamSentences } from '../failures/upstream-error-table';
@@ -32,7 +27,8 @@ export class ImageDelivery {
   words = '';
   /** Whether it says that moderation withheld pictures. */
   isRefused = false;
-  readonly #known = new Set<string>();
+  /** Whether each known picture needs no other address: it came as bytes, or with a signature. */
+  readonly #known = new Map<string, boolean>();
   /** Pictures that came again. Two requested pictures may be identical, so these are not dropped at once. */
   #repeated: FoundPicture[] = [];
 
@@ -51,18 +47,20 @@ export class ImageDelivery {
     if (picture === null) return isExtra ? null : this.missing();
     const key = pictureKey(picture);
     if (isExtra && this.#known.has(key)) return null;
-    this.#known.add(key);
+    this.#known.set(key, needsNoOther(picture));
     return this.#number(picture);
   }
 
   /** The event of a picture that was found in the answer; null if the picture came before. */
   deliver(picture: FoundPicture): GatewayEvent | null {
     const key = pictureKey(picture);
-    if (this.#known.has(key)) {
+    const isUsable = this.#known.get(key);
+    // An address with a signature may work where the same one without it does not.
+    if (isUsable === true || (isUsable === false && !needsNoOther(picture))) {
       if (this.#repeated.length < repeatedMax) this.#repeated.push(picture);
       return null;
     }
-    this.#known.add(key);
+    this.#known.set(key, needsNoOther(picture));
     return this.#number(picture);
   }
 
@@ -128,6 +126,10 @@ export class ImageDelivery {
   refusal(body: string): UpstreamRefusal {
     return new UpstreamRefusal({ status: this.status, headers: this.headers, body: body.slice(0, 65_536) });
   }
+}
+
+function needsNoOther(picture: FoundPicture): boolean {
+  return 'base64' in picture || isSigned(picture.url);
 }
 
 const repeatedMax = 10;

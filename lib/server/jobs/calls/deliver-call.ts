@@ -39,21 +39,30 @@ export async function deliverCall(
 
 /**
  * Delivers the pictures that were held back and did not arrive in another form. If the answer has bytes for every link,
- * the bytes replace a link that failed.
+ * the bytes replace a link that failed, as does an address of the same picture with its signature.
  */
 async function deliverOtherForms(
   signal: AbortSignal,
   run: JobRun,
   call: JobCall,
   progress: CallProgress,
-  { held, next, links }: OtherForms,
+  forms: OtherForms,
 ): Promise<void> {
+  const { held, next, links } = forms;
+  const isFailed = (index: number) => !progress.delivered.has(index);
   const failed =
-    held.length === links ? [...progress.received].filter((index) => !progress.delivered.has(index)) : [];
+    held.filter(({ type }) => type === 'picture').length === links
+      ? [...progress.received].filter(isFailed)
+      : [];
   let indexInCall = next;
   for (const event of held) {
     if (signal.aborted) return;
-    if (event.type !== 'picture') {
+    const earlier = forms.earlierOf(event);
+    const unsigned = earlier === undefined ? null : await indexInJob(run, call, earlier);
+    if (event.type !== 'picture' && unsigned !== null && isFailed(unsigned)) {
+      await fetchPicture(signal, run, progress, unsigned, linkOf(event), true);
+      if (![...progress.received].some(isFailed)) progress.downloadFailure = null;
+    } else if (event.type !== 'picture') {
       const index = await indexInJob(run, call, indexInCall);
       if (!(await fetchPicture(signal, run, progress, index, linkOf(event), true))) continue;
       countReceived(run, progress, index);

@@ -1,9 +1,11 @@
 import 'server-only';
+import { addressKey } from '@/lib/transcript/address-key';
 import type { GatewayEvent, PictureEvent } from '../../gateway/gateway-route';
 
 /**
- * Holds back pictures that may repeat earlier ones of the same answer in another form: bytes beside links, or links
- * beside bytes. Whether they are the same is known only once all have arrived.
+ * Holds back pictures that may repeat earlier ones of the same answer in another form: bytes beside links, links beside
+ * bytes, or the address of an earlier link with a signature. Whether they are the same is known only once all have
+ * arrived.
  */
 export class OtherForms {
   readonly held: PictureEvent[] = [];
@@ -13,6 +15,8 @@ export class OtherForms {
   links = 0;
   readonly #asked: number;
   #bytes = 0;
+  /** The index of each link that was let through. */
+  readonly #indexes = new Map<string, number>();
 
   /** @param asked the number of pictures asked for: up to that many are distinct, in whatever form they come */
   constructor(asked: number) {
@@ -25,14 +29,22 @@ export class OtherForms {
     const index = event.index - this.held.length;
     if (!isPicture(event)) return { ...event, index };
     const isLink = event.type !== 'picture';
-    if (event.index >= this.#asked && (isLink ? this.#bytes : this.links) > 0) {
+    const isOther = (isLink ? this.#bytes : this.links) > 0 || this.earlierOf(event) !== undefined;
+    if (event.index >= this.#asked && isOther) {
       this.held.push(event);
       return null;
     }
-    if (isLink) this.links += 1;
-    else this.#bytes += 1;
+    if (isLink) {
+      this.links += 1;
+      this.#indexes.set(addressKey(event.url), index);
+    } else this.#bytes += 1;
     this.next = Math.max(this.next, index + 1);
     return { ...event, index };
+  }
+
+  /** The index of an earlier link to the same picture. */
+  earlierOf(event: PictureEvent): number | undefined {
+    return event.type === 'picture' ? undefined : this.#indexes.get(addressKey(event.url));
   }
 }
 
