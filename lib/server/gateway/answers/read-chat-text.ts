@@ -22,7 +22,7 @@ import { joinPieces } from './join-pieces';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
 import { RepeatedText } from './repeated-text';
-import { searchAnswer, searchFrame } from './search-answer';
+import { complains, searchAnswer, searchFrame } from './search-answer';
 import { isRepetition } from './spoken-words';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
@@ -55,8 +55,12 @@ async function* eventPieces(
   const repeated = new RepeatedText();
   const failures: { error: unknown; delivered: number }[] = [];
   let said = '';
+  let hasPieces = false;
+  let isDone = false;
+  let complaint: Error | undefined;
   for await (const { event, data } of joinPieces(readSseEvents(chunks, undefined, end))) {
-    if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return yield* endAfter(failures, delivery);
+    isDone = /^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100));
+    if (isDone) break;
     // The gateway goes on after an error: it tries another channel.
     if (failures.length > 0) end.revoke();
     const chunk = parseChunk(data);
@@ -69,6 +73,7 @@ async function* eventPieces(
       continue;
     }
     let any = false;
+    if (chunk?.choices === undefined && complains(chunk)) complaint ??= delivery.refusal(data);
     const isSummary = chunk !== null && chunk.choices === undefined && isRepetition(nameOf(chunk, event));
     for (const piece of chunk === null ? framePieces(data) : chunkPieces(repeated.remove(chunk))) {
       any = true;
@@ -80,13 +85,15 @@ async function* eventPieces(
       if (isFinished(reason)) yield { type: 'choice-end', choice: index ?? position };
     }
     if (error !== undefined) throw delivery.refusal(JSON.stringify({ error }));
+    hasPieces ||= any;
     if (!chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 })) continue;
     yield { type: 'end' };
     // The consumer may deliver a picture only at this `end`.
     chatEnd.read(null, undefined, { any: true, picture: delivery.delivered > 0 });
   }
   yield* endAfter(failures, delivery);
-  if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
+  if (complaint !== undefined && !hasPieces) throw complaint;
+  if (!isDone && !end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
 }
 
 /** @throws the first error, unless a picture came after the last one */

@@ -23,7 +23,7 @@ import { joinPieces } from './join-pieces';
 import { readAnswer } from './read-answer';
 import { readPlainImages } from './read-image-answer';
 import { collectJson } from './read-image-json';
-import { saysSuccess, searchAnswer, usageOf } from './search-answer';
+import { complains, saysSuccess, searchAnswer, usageOf } from './search-answer';
 
 /** One picture, and drafts of it. */
 const picturesMax = 3;
@@ -102,8 +102,12 @@ async function* readEvents(
   if (delivery.delivered > 0) return;
   if (failures.length > 0) throw failures[0];
   if (cut !== null) throw delivery.error('upstream_cut_off');
-  if (values.every((value) => geminiAnswers(value).length === 0 && geminiErrorOf(value) === undefined))
-    throw delivery.error('upstream_unreadable');
+  if (values.every((value) => geminiAnswers(value).length === 0 && geminiErrorOf(value) === undefined)) {
+    const complaint = values.findLast(complains);
+    throw complaint === undefined
+      ? delivery.error('upstream_unreadable')
+      : delivery.refusal(JSON.stringify(complaint));
+  }
   throwWithoutPicture(values, delivery, apiKey);
 }
 

@@ -5,7 +5,6 @@ import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
 import { readSseEvents } from '../calls/read-sse-events';
 import { errorFromProse } from '../failures/error-from-prose';
-import { findRefusalWords } from '../failures/refusal-words';
 import type { GatewayEvent } from '../gateway-route';
 import { wordsOfText } from './answer-words';
 import { readCutPicture } from './cut-picture';
@@ -15,10 +14,10 @@ import { readAnswer } from './read-answer';
 import { readImageJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
 import {
+  complains,
   deliverEntries,
   isError,
   isUnfinished,
-  saysSuccess,
   searchAnswer,
   searchFrame,
   searchText,
@@ -150,8 +149,7 @@ export async function* readImageEvents(
       const said = chatText(value);
       isOpen ||= openAddress(said, value) !== null;
       chat = (chat + said).slice(-chatCharactersMax);
-      const isSaid = !isUnfinished(name, value) && !saysSuccess(value);
-      if (isSaid && findRefusalWords(value).message !== '') complaint = delivery.refusal(data);
+      if (!isUnfinished(name, value) && complains(value)) complaint = delivery.refusal(data);
     }
     // Usage, and pictures beyond the number that was asked for, may trail.
     if (delivery.delivered >= requested) end.reach(trailingMs);

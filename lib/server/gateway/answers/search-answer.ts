@@ -124,6 +124,13 @@ export function saysSuccess(value: unknown): boolean {
   );
 }
 
+/** Whether an answer in which nothing else was found gives a reason for that, in whichever shape. */
+export function complains(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || isUnfinished('', value) || saysSuccess(value))
+    return false;
+  return findRefusalWords(Array.isArray(value) ? { errors: value } : value).message !== '';
+}
+
 /** How a text says that there is no error. */
 const noErrorWords =
   /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|(?:无|無|没有|沒有|未发现|未發現)(?:任何)?(?:错误|錯誤|异常|異常)?)[\s\])}>"'.。]*$/i;

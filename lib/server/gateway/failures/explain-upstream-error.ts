@@ -87,7 +87,7 @@ function explainWords(
   // The gateway charges nothing for what its vendor has refused, moderation included.
   if (known !== undefined) return code === 'upstream_rejected' ? { ...known, charged: false } : known;
   // An {error} inside HTTP 200: only its type or code says that the request was refused.
-  if (status < 300 && /invalid_(?:request|parameter)|upstream_rejected/i.test(`${code} ${type}`)) {
+  if (status < 300 && /invalid_?(?:request|parameter|argument)|upstream_rejected/i.test(`${code} ${type}`)) {
     return { code: 'request_refused' };
   }
   if (isText && status < 300) return { code: 'upstream_unreadable' };

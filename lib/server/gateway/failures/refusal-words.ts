@@ -3,10 +3,12 @@ import 'server-only';
 const depthMax = 8;
 const wordsMax = 12;
 const wordFields =
-  /^(?:message|msg|details?|errors?|fault|fault_?string|err_?msg|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|fail(?:ure|ed)?_?reason|\w{0,20}filtered_?reason|upstream_?(?:error|message)|cause|inner_?error)$/i;
+  /^(?:message|msg|details?|errors?|fault|fault_?string|err_?msg|error_?(?:msg|message|description)|reason|description|title|(?:status|ret|return|resp|result|sub)_?(?:msg|message|desc)|fail(?:ure|ed)?_?reason|\w{0,20}filtered_?reason|upstream_?(?:error|message)|cause|inner_?error)$/i;
 /** Objects in which some vendors wrap the words. A text directly in such a field is not one of them. */
 const wrapperFields =
-  /^(?:response|base_?resp|data|result|output|predictions|artifacts|body|fieldViolations)$/i;
+  /^(?:response(?:_?metadata)?|base_?resp|data|result|output|predictions|artifacts|body|fieldViolations)$/i;
+/** How Rails and Django name the request as a whole among its fields. */
+const wholeFields = /^(?:base|non_field_errors|__all__)$/i;
 /** Status fields, which count as words only if they say that moderation ended the work. */
 const stateFields = /^(?:status|state|finish_?reason)$/i;
 const moderated = /moderated|filtered|blocked|sensitive|prohibited/i;
@@ -50,14 +52,15 @@ function collectObject(
   found: { sentences: Set<string>; code: string },
 ): void {
   const fields = value as Readonly<Record<string, unknown>>;
-  if (found.code === '' && typeof fields.code === 'string') found.code = fields.code;
+  const code = fields.code ?? fields.Code;
+  if (found.code === '' && typeof code === 'string') found.code = code;
   const place = Array.isArray(fields.loc) ? fields.loc.filter((part) => part !== 'body').join('.') : field;
   // An object with the fields at fault for keys, whatever their names: `errors: {size: ["…"]}` and the like.
   const isByField =
     depth > 0 &&
     Object.entries(fields).every(([name, child]) => Array.isArray(child) && !wordFields.test(name));
   for (const [name, child] of Object.entries(fields).slice(0, 50)) {
-    if (isByField) collect(child, depth + 1, name, found);
+    if (isByField) collect(child, depth + 1, wholeFields.test(name) ? '' : name, found);
     else if (stateFields.test(name) && typeof child === 'string' && moderated.test(child))
       collect(child, depth + 1, place, found);
     else if (wordFields.test(name) || (wrapperFields.test(name) && typeof child === 'object'))

@@ -8,7 +8,8 @@ const statusFields = ['status', 'status_code', 'statusCode', 'http_status', 'htt
  * states none.
  */
 export function statedStatus(body: unknown): number | null {
-  for (const part of [body, fieldsOf(body).error]) {
+  const { error, errors: listed } = fieldsOf(body);
+  for (const part of [body, error, Array.isArray(listed) ? listed[0] : undefined]) {
     const fields = fieldsOf(part);
     const found = statusFields.map((name) => statusOf(fields[name])).find((status) => status !== null);
     if (found !== undefined) return found;
@@ -26,7 +27,22 @@ function listsInvalidFields(body: unknown): boolean {
   const { detail, error, errors, issues, ...others } = fieldsOf(body);
   const params = others['invalid-params'] ?? others.invalid_params;
   const lists = [detail, errors, issues, params, fieldsOf(error).issues, fieldsOf(error).errors];
-  return lists.some((list) => Array.isArray(list) && list.some(namesField)) || isByField(errors);
+  if (lists.some((list) => Array.isArray(list) && list.some(namesField))) return true;
+  const sentences = Array.isArray(errors) ? errors : Object.values(fieldsOf(errors)).flat();
+  return sentences.some(isText) ? isChecked(errors, sentences) : false;
+}
+
+/** Sentences that blame the service are no list of what is wrong with the request: `errors: ["Internal error"]`. */
+const ofService =
+  /\b(?:internal|servers?|time[ -]?(?:d[ -])?outs?|unavailable|again|busy|overload\w*|upstream|failed|wrong|unexpected|unknown error)\b|系统|系統|服务|服務|稍后|稍後|繁忙|超时|逾時|失败|失敗/i;
+
+function isChecked(errors: unknown, sentences: readonly unknown[]): boolean {
+  const isList = Array.isArray(errors) ? errors.every(isText) : isByField(errors);
+  return isList && !sentences.some((text) => isText(text) && ofService.test(text));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function namesField(item: unknown): boolean {

@@ -4,7 +4,14 @@ import { readCutPicture } from '../answers/cut-picture';
 import { ImageDelivery, readEntry } from '../answers/image-delivery';
 import { readAnswer } from '../answers/read-answer';
 import { readImageEvents, readPlainImages } from '../answers/read-image-answer';
-import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from '../answers/search-answer';
+import {
+  complains,
+  deliverEntries,
+  isError,
+  saysSuccess,
+  searchAnswer,
+  usageOf,
+} from '../answers/search-answer';
 import type { AnswerEnd } from '../calls/answer-end';
 import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
@@ -140,10 +147,11 @@ function* deliverAnswer(
     if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
     const atWork = readTaskOfUnknownStatus(json);
     if (atWork !== null) return yield* deliverTask(atWork, delivery, task);
-    throw (
-      errorFromMessage(json, delivery, task.apiKey) ??
-      delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable')
-    );
+    const message = errorFromMessage(json, delivery, task.apiKey);
+    if (message !== null) throw message;
+    throw complains(json)
+      ? delivery.refusal(JSON.stringify(json))
+      : delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
   }
   yield* delivery.deliverAll(pictures);
   yield* endTask(usageOf(json), delivery, task);
