@@ -167,12 +167,17 @@ const signedQuery =
 const pictureWord =
   /image|picture|photo|\bpic\b|artwork|download|view|open|result|output|here (?:it )?is|图|圖|下载|下載|查看|点击|點擊|预览|預覽|结果|結果|链接|鏈接|連結|地址/i;
 
+/** Whether words introduce a picture or something to be opened. */
+export function speaksOfPicture(words: string): boolean {
+  return pictureWord.test(words);
+}
+
 /** How likely an address leads to a picture. */
 function likelihood(text: string, at: number, url: string): number {
   if (hasPictureExtension(url)) return 4;
   if (leadsToPage(url)) return -1;
   const before = text.slice(Math.max(0, at - 60), at).replace(/^[\s\S]*\n\s*\n/, '');
-  const words = pictureWord.test(before) ? 1 : 0;
+  const words = speaksOfPicture(before) ? 1 : 0;
   const path =
     /\/(?:images?|img|pics?|photos?|cdn|files?|media|generated|outputs?|results?|download)(?:[/._-]|$)/i.test(
       url,

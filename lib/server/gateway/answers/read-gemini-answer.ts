@@ -1,5 +1,6 @@
 import 'server-only';
 import { limits } from '@/lib/protocol/limits';
+import type { FoundPicture } from '@/lib/transcript/picture-text';
 import { type AnswerEnd, trailingMs } from '../calls/answer-end';
 import { answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
@@ -7,7 +8,7 @@ import { readSseEvents } from '../calls/read-sse-events';
 import type { GatewayEvent } from '../gateway-route';
 import { parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
-import { errorFromMessage } from './answer-words';
+import { errorFromMessage, wordsOfMessage } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import {
   finishOf,
@@ -20,10 +21,11 @@ import {
 } from './gemini-answer';
 import { ImageDelivery } from './image-delivery';
 import { joinPieces } from './join-pieces';
+import { loneAddress } from './lone-address';
 import { readAnswer } from './read-answer';
 import { readPlainImages } from './read-image-answer';
 import { collectJson } from './read-image-json';
-import { complains, saysSuccess, searchAnswer, usageOf } from './search-answer';
+import { complains, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
 
 /** One picture, and drafts of it. */
 const picturesMax = 3;
@@ -127,7 +129,7 @@ function* deliverAnswer(
   delivery: ImageDelivery,
 ): Generator<GatewayEvent, void, void> {
   for (const value of values) yield* deliverPictures(value, delivery);
-  if (delivery.delivered === 0) yield* delivery.deliverAll(values.flatMap(searchAnswer));
+  if (delivery.delivered === 0) yield* delivery.deliverAll(linkedPictures(values));
   const usages = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
   const usage = readGeminiUsage(
     usages.findLast((one) => one !== undefined),
@@ -136,6 +138,31 @@ function* deliverAnswer(
   for (const value of values) if (usage === null) delivery.addUsage(usageOf(value));
   const counted = usage ?? delivery.usage;
   if (counted !== null) yield { type: 'usage', usage: counted };
+}
+
+/** The pictures in other places than Gemini's own. In several events, an address may begin in one and end in another. */
+function linkedPictures(values: readonly unknown[]): FoundPicture[] {
+  const words = values.map(wordsOf).join('');
+  const said = () => {
+    const shown = searchText(words);
+    return shown.length > 0 ? shown : loneAddress(words);
+  };
+  if (values.length === 1 || words === '') {
+    const found = values.flatMap(searchAnswer);
+    return found.length > 0 ? found : said();
+  }
+  const linked = said();
+  return linked.length > 0 ? linked : values.map(withoutText).flatMap(searchAnswer);
+}
+
+function wordsOf(value: unknown): string {
+  const parts = geminiAnswers(value).flatMap(partsOf);
+  const said = parts.filter(({ thought }) => thought !== true).map(({ text = '' }) => text);
+  return parts.length > 0 ? said.join('') : wordsOfMessage(value);
+}
+
+function withoutText(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (name, child) => (name === 'text' ? undefined : child)));
 }
 
 /** Pictures in thoughts are drafts and left out; all others are results. A repeated picture is not delivered again. */

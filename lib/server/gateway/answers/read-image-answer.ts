@@ -10,6 +10,7 @@ import { wordsOfText } from './answer-words';
 import { readCutPicture } from './cut-picture';
 import { ImageDelivery, readEntry, toBase64 } from './image-delivery';
 import { joinPieces } from './join-pieces';
+import { loneAddress } from './lone-address';
 import { readAnswer } from './read-answer';
 import { readImageJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
@@ -23,6 +24,7 @@ import {
   searchText,
   usageOf,
 } from './search-answer';
+import { wordsOfEvent } from './words-of-event';
 
 /** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
 const chatCharactersMax = 33_000_000;
@@ -145,8 +147,8 @@ export async function* readImageEvents(
       yield* preview(parsed.data, Math.min(delivery.next, requested - 1));
     } else {
       delivery.addUsage(usageOf(value));
-      yield* deliverFrame(parsed.data, name, value, delivery, requested);
-      const said = chatText(value);
+      const said = wordsOfEvent(value, data.length);
+      yield* deliverFrame(parsed.data, name, value, delivery, requested, said);
       isOpen ||= openAddress(said, value) !== null;
       chat = (chat + said).slice(-chatCharactersMax);
       if (!isUnfinished(name, value) && complains(value)) complaint = delivery.refusal(data);
@@ -155,7 +157,8 @@ export async function* readImageEvents(
     if (delivery.delivered >= requested) end.reach(trailingMs);
   }
   if ((delivery.delivered === 0 || isOpen) && chat !== '') {
-    yield* delivery.deliverAll(searchText(chat));
+    const shown = searchText(chat);
+    yield* delivery.deliverAll(shown.length > 0 || delivery.delivered > 0 ? shown : loneAddress(chat));
     delivery.collectWords({ text: chat });
   }
   if (delivery.next === 0 && delivery.words === '') failure ??= complaint;
@@ -177,6 +180,7 @@ function* deliverFrame(
   whole: unknown,
   delivery: ImageDelivery,
   requested: number,
+  said: string,
 ): Generator<GatewayEvent, void, void> {
   const isCompleted = name.endsWith('.completed');
   const strict = isCompleted || frame.b64_json !== undefined ? readEntry(frame) : null;
@@ -185,21 +189,12 @@ function* deliverFrame(
   else if (frame.data !== undefined && !isUnfinished(name, frame))
     yield* deliverEntries(delivery, frame.data, whole);
   else if (isCompleted || !isUnfinished(name, frame)) {
-    const open = openAddress(chatText(whole), whole);
+    const open = openAddress(said, whole);
     const pictures = searchAnswer(whole).filter((picture) => !('url' in picture && picture.url === open));
     yield* delivery.deliverAll(pictures);
     if (pictures.length > 0 || delivery.next >= requested) return;
     if (/^image_\w+\.completed$/.test(name)) yield delivery.missing();
   }
-}
-
-const chatSchema = z.object({
-  choices: z.tuple([z.object({ delta: z.object({ content: z.string() }) })]).rest(z.unknown()),
-});
-
-/** The text of one chunk of a chat, in which the pictures may be linked. */
-function chatText(value: unknown): string {
-  return chatSchema.safeParse(value).data?.choices[0].delta.content ?? '';
 }
 
 /** An address with which the text of a chunk ends, so that the next chunk may go on with it; null if there is none. */
