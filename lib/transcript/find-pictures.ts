@@ -49,6 +49,8 @@ interface SearchOptions {
   isLastResort?: boolean;
   /** Also takes addresses that neither their field nor their extension calls a picture. */
   takesAnyAddress?: boolean;
+  /** Also searches fields that usually mean the request, if there is nothing else. */
+  takesUnlikely?: boolean;
 }
 
 /**
@@ -58,7 +60,11 @@ interface SearchOptions {
  */
 export function findPictures(value: unknown, options: SearchOptions = {}): FoundInValue {
   const search = new PictureSearch(options);
-  const found = search.read(value, 'carrier', 0);
+  const likely = search.read(value, 'carrier', 0);
+  const found =
+    likely.length > 0
+      ? likely
+      : new PictureSearch({ ...options, takesUnlikely: true }).read(value, 'carrier', 0);
   const best = Math.max(0, ...found.map(({ certainty }) => certainty));
   const known = new Map<string, FoundPicture>();
   for (const { picture, certainty } of found) {
@@ -77,9 +83,11 @@ class PictureSearch {
   readonly texts: string[] = [];
   readonly #isLastResort: boolean;
   readonly #takesAnyAddress: boolean;
+  readonly #takesUnlikely: boolean;
   #valuesLeft = valuesMax;
 
-  constructor({ isLastResort = false, takesAnyAddress = false }: SearchOptions) {
+  constructor({ isLastResort = false, takesAnyAddress = false, takesUnlikely = false }: SearchOptions) {
+    this.#takesUnlikely = takesUnlikely;
     this.#isLastResort = isLastResort;
     this.#takesAnyAddress = takesAnyAddress;
   }
@@ -127,7 +135,8 @@ class PictureSearch {
 
   #placeOf(name: string, child: unknown, parent: object): PicturePlace {
     if (name === 'source' && isImagePart(parent)) return 'picture';
-    return this.#isLastResort ? lastPlaceOf(name, child, Object.keys(parent)) : placeOf(name);
+    const place = placeOf(name, this.#takesUnlikely);
+    return place === 'none' && this.#isLastResort ? lastPlaceOf(name, child, Object.keys(parent)) : place;
   }
 
   #readObject(value: object, parentPlace: PicturePlace, depth: number): Candidate[] {

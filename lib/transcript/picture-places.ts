@@ -11,11 +11,23 @@ const otherWords = wordSet(
   'prompt input request mask reference ref init source original upload thumbnail thumb preview partial draft video audio voice avatar icon logo favicon banner callback webhook poll polling status error doc docs documentation help support terms policy usage page web homepage home site website profile cancel stream signature thought thinking reasoning example schema license pricing billing dashboard console user author provider referer referrer logprobs watermark annotation citation grounding footnote search param parameter config configuration setting',
 );
 
+/** Words that usually mean the request or a person, but may also wrap the only result: `{payload: {image: …}}`. */
+const unlikelyWords = wordSet(
+  'before payload arg argument kwarg query base face control conditioning condition subject style target creator owner member ad ads sponsor fallback',
+);
+
 export type PicturePlace = 'picture' | 'carrier' | 'unknown' | 'none';
 
-/** Whether a field of this name holds pictures: certainly, possibly, unknown, or never. */
-export function placeOf(name: string): PicturePlace {
-  const words = wordsOf(name.replace(withoutMark, ''));
+/**
+ * Whether a field of this name holds pictures: certainly, possibly, unknown, or never.
+ * @param takesUnlikely whether to read a name without the words that usually mean the request
+ */
+export function placeOf(name: string, takesUnlikely = false): PicturePlace {
+  const written = wordsOf(name.replace(withoutMark, '').replace(/base[_-]64/i, 'base64'));
+  const isUnlikely = written.some((word) => unlikelyWords.has(word));
+  if (isUnlikely && !takesUnlikely) return 'none';
+  const words = isUnlikely ? written.filter((word) => !unlikelyWords.has(word.replace(/s$/, ''))) : written;
+  if (isUnlikely && words.length === 0) return 'carrier';
   if (words.some((word) => otherWords.has(word)) || taskAddress.test(name)) return 'none';
   if (
     words.some((word) => pictureWords.has(word.replace(/\d+$/, '')) || /^(?:image|img|b64|base64)/.test(word))

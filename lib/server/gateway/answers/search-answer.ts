@@ -103,7 +103,8 @@ export function isUnfinished(name: string, value: unknown): boolean {
 /** Whether an answer, or a part of it, says that its work has failed or is not done. */
 export function saysFailure(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { error, status, state, task_status } = value as Readonly<Record<string, unknown>>;
+  const { error, status, state, task_status, success, ok } = value as Readonly<Record<string, unknown>>;
+  if (success === false || ok === false) return true;
   const hasFailed = [status, state, task_status].some(
     (text) => typeof text === 'string' && /fail|error|cancel|reject|block|expire/i.test(text),
   );
