@@ -180,11 +180,11 @@ export class Findings {
   #finishPictures(): readonly PossiblePicture[] {
     this.#releasePreview();
     if (this.#isVideo) return [];
-    const { shown, named, possible } = findTextLinks(this.prose.recent());
-    for (const url of shown) this.addPicture(url);
+    const links = findTextLinks(this.prose.recent());
+    for (const url of links.shown) this.addPicture(url);
     if (this.#pictures.count === 0) for (const url of this.#dots) this.addPicture(url);
-    for (const picture of this.#pictures.standIns(named, this.failed)) this.#emit(picture);
-    return this.#pictures.count === 0 ? possible : [];
+    for (const picture of this.#pictures.standIns(links, this.failed)) this.#emit(picture);
+    return this.#pictures.count === 0 ? links.possible : [];
   }
 
   finish(): TranscriptSummary {

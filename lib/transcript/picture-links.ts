@@ -47,12 +47,16 @@ export class PictureLinks {
    * addresses that its prose calls pictures; its progress link; the addresses beside the request that it repeats,
    * unless it failed.
    */
-  standIns(named: readonly string[], isFailed: boolean): PictureEvent[] {
+  standIns(
+    { named, mentioned }: { named: readonly string[]; mentioned: ReadonlySet<string> },
+    isFailed: boolean,
+  ): PictureEvent[] {
     if (this.count > 0) return [];
     const found: PictureEvent[] = [];
-    const linkedAs = this.#downloads.length > 0 ? 'download' : 'picture';
-    for (const url of this.#downloads.length > 0 ? this.#downloads : named) {
-      const picture = this.add(url, linkedAs);
+    const hasDownloads = this.#downloads.length > 0;
+    for (const url of hasDownloads ? this.#downloads : named) {
+      const namedAs = mentioned.has(url) ? 'mention' : 'picture';
+      const picture = this.add(url, hasDownloads ? 'download' : namedAs);
       if (picture) found.push(picture);
     }
     const last = found.length === 0 && this.#progress !== null ? this.add(this.#progress, 'progress') : null;

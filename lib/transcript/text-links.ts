@@ -12,6 +12,8 @@ export interface TextLinks {
   shown: string[];
   /** Addresses that end like a picture or are called one, in order. */
   named: string[];
+  /** Those of them that stand in the middle of a sentence: in a refusal, these are no pictures. */
+  mentioned: ReadonlySet<string>;
   /** Other addresses that can be pictures, the likeliest first; examples last. */
   possible: PossiblePicture[];
 }
@@ -40,7 +42,7 @@ export function findTextLinks(written: string): TextLinks {
   const text = withPlainAddresses(
     written.replace(escapedAddress, (address) => address.replaceAll('\\/', '/')),
   );
-  const links: TextLinks = { shown: [], named: [], possible: [] };
+  const links: TextLinks = { shown: [], named: [], mentioned: new Set(), possible: [] };
   if (linksVideo(text)) return links;
   const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)].toSorted(
     (one, other) => one.at - other.at,
@@ -59,6 +61,7 @@ export function findTextLinks(written: string): TextLinks {
     ...relative.filter(({ isNamed }) => isNamed),
   ];
   links.named = distinct(named.toSorted((one, other) => one.at - other.at));
+  links.mentioned = new Set(named.filter(({ at }) => isMentioned(text, at)).map(({ url }) => url));
   const examples = [...shown, ...others]
     .filter(isExcluded)
     .map((place) => ({ ...place, score: closesLine(text, place.at) ? 1 : 0 }));
@@ -87,6 +90,12 @@ function closesLine(text: string, at: number): boolean {
   return /^(?:[!！]?[[［【][^\]］】]*[\]］】]\s{0,3}(?:[(（][^)）]*[)）]?)?|<img\b[^>]*>|\S+)[\s*_>.。)）]*$/i.test(
     line,
   );
+}
+
+/** Whether words lead to an address without a pause, as in `the portrait is at https://…`. */
+function isMentioned(text: string, at: number): boolean {
+  const line = text.slice(Math.max(0, at - addressLengthMax), at).replace(/^[\s\S]*\n/, '');
+  return /[\p{L}\p{N},，、]$/u.test(line.replace(/[[［【][^\]］】]*[\]］】]\s?[(（]<?$/, '').trimEnd());
 }
 
 function distinct(places: readonly Place[]): string[] {

@@ -20,9 +20,14 @@ export type TranscriptEvent =
   | { type: 'complete' }
   /**
    * A data: URL or an address, which may be relative to the gateway. Download and progress links are sent at the end,
-   * if the answer showed no picture. `damaged` if the answer ended in the middle of the data.
+   * if the answer showed no picture, and so are addresses that a sentence only mentions. `damaged` if the answer ended in the middle of the data.
    */
-  | { type: 'picture'; url: string; linkedAs: 'picture' | 'download' | 'progress'; damaged?: true }
+  | {
+      type: 'picture';
+      url: string;
+      linkedAs: 'picture' | 'download' | 'progress' | 'mention';
+      damaged?: true;
+    }
   /** Sent at most once. The reason is in the model's own words; null if it gave none. */
   | { type: 'failure'; reason: string | null }
   /** All other text. The pieces add up to the same text however the answer was split into chunks. */

@@ -6,7 +6,7 @@ import type { PossiblePicture } from '@/lib/transcript/text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from '@/lib/transcript/transcript-event';
 import type { CallDeadline } from '../calls/call-deadline';
 import { downloadLinkedPicture } from '../downloads/download-linked-picture';
-import { errorFromProse } from '../failures/error-from-prose';
+import { errorFromProse, readsAsRefusal } from '../failures/error-from-prose';
 import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
 import { ImageDelivery, toBase64 } from './image-delivery';
@@ -69,7 +69,7 @@ export async function* readChatAnswer(
     failures.push(cause);
   }
   const { events, summary } = parser.end({ isWhole: failures.length === 0 });
-  yield* translator.translateAll(events);
+  yield* translator.translateAll(withoutMentions(events, summary.prose));
   const { signal } = deadline;
   if (delivery.next === 0 && !signal.aborted) {
     yield* tryPossiblePictures(signal, upstream, delivery, summary.possiblePictures);
@@ -83,6 +83,14 @@ export async function* readChatAnswer(
   if (failures.length > 0) throw failures[0];
   if (translator.hasDamaged) throw delivery.error('upstream_cut_off');
   if (isWithoutPicture) throw failure();
+}
+
+/** A refusal may mention a picture, such as the original that it will not imitate. */
+function withoutMentions(events: readonly TranscriptEvent[], prose: string): readonly TranscriptEvent[] {
+  const isMention = (event: TranscriptEvent) => event.type === 'picture' && event.linkedAs === 'mention';
+  return events.some(isMention) && readsAsRefusal(prose)
+    ? events.filter((event) => !isMention(event))
+    : events;
 }
 
 /**

@@ -2,6 +2,8 @@ import 'server-only';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
 import { findPictures } from '@/lib/transcript/find-pictures';
 import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
+import type { TranscriptEvent } from '@/lib/transcript/transcript-event';
+import { readsAsRefusal } from '../failures/error-from-prose';
 import { findRefusalWords } from '../failures/refusal-words';
 import type { GatewayEvent } from '../gateway-route';
 import { type ImageDelivery, readEntry } from './image-delivery';
@@ -33,7 +35,11 @@ function maySucceed(value: unknown, depth = 0): boolean {
 /** All pictures that a text shows or links. */
 export function searchText(text: string): FoundPicture[] {
   const parser = createTranscriptParser();
-  return [...parser.push(text), ...parser.end().events].flatMap((event) => {
+  const events = [...parser.push(text), ...parser.end().events];
+  const isMention = (event: TranscriptEvent) => event.type === 'picture' && event.linkedAs === 'mention';
+  const isRefused = events.some(isMention) && readsAsRefusal(text);
+  return events.flatMap((event) => {
+    if (isRefused && isMention(event)) return [];
     const picture = event.type === 'picture' && event.damaged !== true ? readPictureText(event.url) : null;
     // A relative address is a picture only if the text gives it as one.
     return picture ?? (event.type === 'picture' && /^(?!data:)/i.test(event.url) ? { url: event.url } : []);
