@@ -9,20 +9,23 @@ export function base64OfPercents(text: string): string | null {
   const bytes = new TextEncoder().encode(text);
   let length = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    const digits = bytes[at] === 0x25 ? hexAt(bytes, at + 1) : '';
-    bytes[length] = digits === '' ? (bytes[at] ?? 0) : Number.parseInt(digits, 16);
+    const byte = bytes[at] ?? 0;
+    const isEscape = byte === 0x25;
+    const high = isEscape ? digitOf(bytes[at + 1]) : -1;
+    const low = high === -1 ? -1 : digitOf(bytes[at + 2]);
+    // A percent sign without two digits stands for itself.
+    bytes[length] = low === -1 ? byte : high * 16 + low;
     length += 1;
-    if (digits !== '') at += 2;
+    if (low !== -1) at += 2;
   }
   return base64Of(bytes.subarray(0, length));
 }
 
-const hexDigits = /^[\da-f]{2}$/i;
-
-/** Two digits, or '' for a percent sign that stands for itself. */
-function hexAt(bytes: Uint8Array, at: number): string {
-  const digits = String.fromCharCode(...bytes.subarray(at, at + 2));
-  return hexDigits.test(digits) ? digits : '';
+/** The value of a hexadecimal digit by its code; -1 for any other character. */
+function digitOf(code = 0): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 export function base64Of(bytes: Uint8Array): string {
