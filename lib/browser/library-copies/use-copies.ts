@@ -13,7 +13,8 @@ export type CopiesMode = 'on' | 'off' | 'no-code' | 'no-storage' | 'turned-off' 
 export function useCopies(): { mode: CopiesMode; reading: CopiesReading } | null {
   const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
   const isOn = useCopiesPreference((state) => state.isOn);
-  const query = useLiveQuery('copies', () => import('./read-copies').then((module) => module.readCopies));
+  const load = () => import('./read-copies').then((module) => module.readCopies);
+  const query = useLiveQuery('copies', load, 'paced');
 
   // Synchronises with the choice of an earlier visit.
   useEffect(() => {

@@ -13,20 +13,22 @@ const reading = { status: 'reading', value: null } as const;
 /**
  * The result of a library query, which runs again whenever this or another tab changes what it read. `load` imports the
  * query, whose first step must read the library. A key always stands for the same query.
+ * @param pace `paced` for a query that reads or counts the whole library: it rests between two runs
  */
 export function useLiveQuery<Value>(
   key: string,
   load: () => Promise<() => Promise<Value>>,
+  pace: 'immediate' | 'paced' = 'immediate',
 ): LiveQuery<Value> {
   const [result, setResult] = useState<{ key: string; query: LiveQuery<Value> } | null>(null);
 
   // Synchronises with the library.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what `load` imports
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what `load` imports, and for its pace
   useEffect(() => {
     let stop: (() => void) | null = null;
     let isLeft = false;
     const report = (query: LiveQuery<Value>) => !isLeft && setResult({ key, query });
-    watch(load, report).then(
+    watch(load, pace, report).then(
       (unsubscribe) => {
         if (isLeft) unsubscribe();
         else stop = unsubscribe;
@@ -45,17 +47,21 @@ export function useLiveQuery<Value>(
 
 async function watch<Value>(
   load: () => Promise<() => Promise<Value>>,
+  pace: 'immediate' | 'paced',
   report: (query: LiveQuery<Value>) => void,
 ): Promise<() => void> {
-  const [{ liveQuery }, { storageFailure }, query] = await Promise.all([
+  const [{ liveQuery }, { watchPaced }, { storageFailure }, query] = await Promise.all([
     import('dexie'),
+    import('./paced-query'),
     import('./storage-failure'),
     load(),
   ]);
-  const subscription = liveQuery(query).subscribe({
-    next: (value) => report({ status: 'ready', value }),
+  const observer = {
+    next: (value: Value) => report({ status: 'ready', value }),
     error: (error: unknown) =>
       report({ status: storageFailure(error) === null ? 'failed' : 'denied', value: null }),
-  });
+  };
+  if (pace === 'paced') return watchPaced(query, observer);
+  const subscription = liveQuery(query).subscribe(observer);
   return () => subscription.unsubscribe();
 }
