@@ -14,6 +14,11 @@ export function clockMs(clock: string): number {
   return Number(clock.slice(0, 15));
 }
 
+/** The device of a clock: 8 hexadecimal digits. */
+export function clockDevice(clock: string): string {
+  return clock.slice(-8);
+}
+
 export function formatClock(ms: number, counter: number, device: string): string {
   return `${String(ms).padStart(15, '0')}-${counter.toString(16).padStart(4, '0')}-${device}`;
 }

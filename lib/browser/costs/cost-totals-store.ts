@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import type { CallsOrigin } from '../platform/database-rows';
 import { persisted } from '../platform/persisted';
 import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
 
@@ -19,6 +20,8 @@ export interface CostTotals {
   openMicroUsd: number;
   /** How many settled calls the ledger had; absent in stores that are older than this field. */
   calls?: number;
+  /** Where these calls came from; absent in stores that are older than this field. */
+  origin?: CallsOrigin;
 }
 
 export interface CostTotalsState extends CostTotals {
@@ -51,6 +54,7 @@ export const useCostTotals = create<CostTotalsState>()(
           demoMicroUsd: storedWhole(fields.demoMicroUsd),
           openMicroUsd: storedWhole(fields.openMicroUsd),
           calls: storedWhole(fields.calls),
+          origin: storedOrigin(fields.origin),
         });
       },
     }),
@@ -68,10 +72,23 @@ export function getTodayMicroUsd(reading: CostTotals, todayStart: string): numbe
 }
 
 function readingOf(reading: CostTotals): CostTotals {
-  const { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd, calls } =
+  const { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd } =
     reading;
+  const { calls, origin } = reading;
   return {
     ...{ todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd },
     ...(calls === undefined ? {} : { calls }),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function storedOrigin(stored: unknown): CallsOrigin | undefined {
+  const { devices, library, readMs } = fieldsOf(stored);
+  const read = storedWhole(readMs);
+  if (!Array.isArray(devices) || read === undefined) return undefined;
+  return {
+    devices: devices.filter((device) => typeof device === 'string'),
+    library: storedText(library) ?? null,
+    readMs: read,
   };
 }

@@ -4,7 +4,8 @@ import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { libraryDatabase } from '../platform/database';
 import type { LedgerEntry } from '../platform/database-rows';
-import { addToTotals, moveTotals, takeFromCarried } from './ledger-totals';
+import { takeFromCarried } from './carried-totals';
+import { addToTotals, moveTotals } from './ledger-totals';
 
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<

@@ -1,7 +1,8 @@
 import type { CostBasis } from '@/lib/protocol/job-events';
 import { libraryDatabase } from '../platform/database';
 import type { LedgerEntry } from '../platform/database-rows';
-import { addToTotals, type ReceivedEntry, takeFromCarried, takeFromTotals } from './ledger-totals';
+import { type ReceivedEntry, takeFromCarried } from './carried-totals';
+import { addToTotals, takeFromTotals } from './ledger-totals';
 
 /** How certain a cost is, from unknown to reported by the gateway. */
 const certainty: Readonly<Record<CostBasis, number>> = {

@@ -6,13 +6,17 @@ import { localDayStart, useCostTotals } from './cost-totals-store';
  * localStorage has also read IndexedDB last. When the browser denies storage, the store keeps what it has.
  */
 export async function refreshCostTotals(): Promise<void> {
-  const { restoreTotals, sumLedger } = await import('./ledger-totals');
-  const { ignoreStorageFailure } = await import('../platform/storage-failure');
+  const [{ readOrigin, restoreTotals }, { sumLedger }, { ignoreStorageFailure }] = await Promise.all([
+    import('./carried-totals'),
+    import('./ledger-totals'),
+    import('../platform/storage-failure'),
+  ]);
   const refresh = async () => {
     const todayStart = localDayStart(new Date());
     // This comes first, because the next line overwrites the sums that it compares with.
     await restoreTotals(useCostTotals.getState());
-    useCostTotals.getState().read({ ...(await sumLedger(todayStart)), todayStart });
+    const sums = await sumLedger(todayStart);
+    useCostTotals.getState().read({ ...sums, todayStart, origin: await readOrigin() });
   };
   await ignoreStorageFailure(() => withLock('refresh-meter', refresh));
 }

@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { deleteExpired } from '../library/expired-trash';
 import { setRoomMaker } from '../library/picture-storage';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
@@ -147,6 +148,8 @@ async function attach(): Promise<LibraryState | null> {
     await restartCopying(state.library);
     // Everything is compared with what the studio has now.
     await updateCopying({ losses: state.losses ?? 0 });
+    // Before the first call is copied, localStorage has to know from which library it can come back.
+    await refreshCostTotals();
   }
   await updateCopying({
     clockOffsetMs: clockOffset(state.nowMs),

@@ -1,7 +1,7 @@
 import { trashMs } from '@/lib/protocol/durations';
-import { clockMs } from '@/lib/protocol/library-clock';
+import { clockDevice, clockMs } from '@/lib/protocol/library-clock';
 import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
-import type { ReceivedEntry } from '../costs/ledger-totals';
+import type { ReceivedEntry } from '../costs/carried-totals';
 import { mergeEntry } from '../costs/merge-entries';
 import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
 import { libraryDatabase } from '../platform/database';
@@ -67,7 +67,7 @@ export function toPictureRow(id: string, values: unknown): PictureRow | null {
 
 /** A call from the fields that were received; null if they do not make one. */
 export function toReceivedEntry(
-  { clockOffsetMs }: CopyingRow,
+  { clockOffsetMs, library }: CopyingRow,
   { id, fields }: CopiedRow,
   values: Readonly<Record<string, unknown>>,
 ): ReceivedEntry | null {
@@ -75,7 +75,11 @@ export function toReceivedEntry(
   if (parsed === null) return null;
   const sent = fields.createdAt?.[1];
   const entry = { ...parsed, jobId: id } as LedgerEntry; // checked above
-  return { entry, ...(sent === undefined ? {} : { sentMs: clockMs(sent) - clockOffsetMs }) };
+  return {
+    entry,
+    ...(sent === undefined ? {} : { sentMs: clockMs(sent) - clockOffsetMs, device: clockDevice(sent) }),
+    ...(library === null ? {} : { library }),
+  };
 }
 
 /** @returns whether there was something to delete */

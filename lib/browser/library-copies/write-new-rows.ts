@@ -1,4 +1,4 @@
-import type { ReceivedEntry } from '../costs/ledger-totals';
+import type { ReceivedEntry } from '../costs/carried-totals';
 import { addNewEntries } from '../costs/merge-entries';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow, PictureRow } from '../platform/database-rows';

@@ -36,7 +36,8 @@ export async function applyImported(rows: readonly ImportedRow[]): Promise<reado
     ...[pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles],
     ...[ledger, totals, copies, changed, state, trash],
   ];
-  const copying = await getCopying();
+  // A file may be of any library.
+  const copying = { ...(await getCopying()), library: null };
   return withoutMarks(database, tables, async () => {
     const applied: AppliedRow[] = [];
     for (const imported of rows) {

@@ -184,6 +184,18 @@ export interface BirthRow {
   key: 'birth';
   /** ISO 8601, UTC. */
   at: string;
+  /** Where the calls of the earlier database came from; absent: unknown. */
+  origin?: CallsOrigin;
+}
+
+/** Where the calls of a ledger came from: only these can come back after the browser has cleared it. */
+export interface CallsOrigin {
+  /** The names of this browser's own devices, as its clocks have them: each database has another one. */
+  devices: readonly string[];
+  /** The library that the others were received from, as the studio names it; null: none. */
+  library: string | null;
+  /** When the ledger was read: milliseconds since 1970. */
+  readMs: number;
 }
 
 /** Pictures that were lost: an earlier database had them, or this one before it was set back. */
