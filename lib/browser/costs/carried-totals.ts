@@ -44,6 +44,7 @@ function wasCarried(
   { at, origin }: BirthRow,
 ): boolean {
   if (sentMs >= Date.parse(at)) return false;
+  if (origin?.openIds.includes(entry.jobId)) return false;
   if (origin === undefined || device === undefined || origin.devices.includes(device)) return true;
   if (library !== undefined && library !== origin.library) return false;
   // Clocks of other devices may be ahead by this much.
@@ -52,10 +53,14 @@ function wasCarried(
 
 /** More than a browser ever clears its database. */
 const devicesMax = 20;
+/** More calls than a browser ever has under way. */
+const openMax = 200;
 
-/** Where the calls of the ledger and of the carried totals came from. */
+/** Where the calls of the ledger and of the carried totals came from. Call it in the transaction that adds them up. */
 export async function readOrigin(): Promise<CallsOrigin> {
-  const [copying, birth] = await libraryDatabase().state.bulkGet(['copying', 'birth']);
+  const { ledger, state } = libraryDatabase();
+  const [copying, birth] = await state.bulkGet(['copying', 'birth']);
+  const open = await ledger.where('status').equals('open').primaryKeys();
   const earlier = birth?.key === 'birth' ? birth.origin : undefined;
   const { device, library } = copying?.key === 'copying' ? copying : { device: null, library: null };
   const devices = new Set([...(device === null ? [] : [device]), ...(earlier?.devices ?? [])]);
@@ -63,6 +68,7 @@ export async function readOrigin(): Promise<CallsOrigin> {
     devices: [...devices].slice(0, devicesMax),
     library: library ?? earlier?.library ?? null,
     readMs: Date.now(),
+    openIds: open.slice(-openMax),
   };
 }
 

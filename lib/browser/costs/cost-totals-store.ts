@@ -83,12 +83,17 @@ function readingOf(reading: CostTotals): CostTotals {
 }
 
 function storedOrigin(stored: unknown): CallsOrigin | undefined {
-  const { devices, library, readMs } = fieldsOf(stored);
+  const { devices, library, readMs, openIds } = fieldsOf(stored);
   const read = storedWhole(readMs);
   if (!Array.isArray(devices) || read === undefined) return undefined;
   return {
-    devices: devices.filter((device) => typeof device === 'string'),
+    devices: textsOf(devices),
     library: storedText(library) ?? null,
     readMs: read,
+    openIds: Array.isArray(openIds) ? textsOf(openIds) : [],
   };
+}
+
+function textsOf(values: readonly unknown[]): string[] {
+  return values.filter((value) => typeof value === 'string');
 }

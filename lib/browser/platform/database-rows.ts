@@ -196,6 +196,8 @@ export interface CallsOrigin {
   library: string | null;
   /** When the ledger was read: milliseconds since 1970. */
   readMs: number;
+  /** The ids of the calls that had not ended by then: the totals have nothing of them. */
+  openIds: readonly string[];
 }
 
 /** Pictures that were lost: an earlier database had them, or this one before it was set back. */

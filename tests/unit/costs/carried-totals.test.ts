@@ -105,6 +105,21 @@ it('counts a call once that is settled again after the browser has set its datab
   expect(await page.total()).toBe(4_000);
 });
 
+it('adds a call to the total that had not ended when the browser was cleared', async () => {
+  const before = await openPage();
+  await before.settleEntry(opening('one'), paid(4_000));
+  const running = opening('two');
+  await before.openEntry(running);
+  expect(await before.total()).toBe(4_000);
+  clearDatabases();
+  const page = await openPage();
+  expect(await page.total()).toBe(4_000);
+  // The small copy of running jobs in localStorage has it recorded again.
+  await page.openEntry(running);
+  await page.settleEntry(running, paid(6_000));
+  expect(await page.total()).toBe(10_000);
+});
+
 it('keeps the total when the page that has found the database cleared is closed before it has read it', async () => {
   const before = await openPage();
   await before.settleEntry(opening('one'), paid(4_000));

@@ -45,7 +45,7 @@ const addedSince = [
     ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
   ),
   'safelight:meter: .state.calls',
-  ...['', '.library', '.readMs'].map((name) => `safelight:meter: .state.origin${name}`),
+  ...['', '.library', '.openIds[]', '.readMs'].map((name) => `safelight:meter: .state.origin${name}`),
   'safelight:recent-models: []',
 ];
 
