@@ -32,15 +32,28 @@ export interface IndexedPicture {
   costMicroUsd: number | null;
 }
 
+/** Pictures that the browser has cleared and that have not come back: the note in the database may be cleared as well. */
+export interface IndexedLoss {
+  pictures: number;
+  /** The date of the newest of them: ISO 8601, UTC. */
+  newestAt: string;
+  /** The ids of the newest of them. */
+  ids: readonly string[];
+}
+
 interface LibraryIndex {
   /** The newest pictures, newest first. */
   pictures: readonly IndexedPicture[];
   /** All pictures in the library. */
   total: number;
+  /** null or absent: none. */
+  loss?: IndexedLoss | null;
 }
 
 export interface LibraryIndexState extends LibraryIndex {
   replace: (index: LibraryIndex) => void;
+  /** The user has seen the loss. */
+  forgetLoss: () => void;
 }
 
 /** What the gallery paints first: a copy of the newest rows in IndexedDB, which only `refreshLibrary` writes. */
@@ -49,12 +62,14 @@ export const useLibraryIndex = create<LibraryIndexState>()(
     (set) => ({
       pictures: [],
       total: 0,
-      replace: ({ pictures, total }) => set({ pictures, total }),
+      loss: null,
+      replace: ({ pictures, total, loss = null }) => set({ pictures, total, loss }),
+      forgetLoss: () => set({ loss: null }),
     }),
     persisted<LibraryIndexState, LibraryIndex>({
       key: 'safelight:library-index',
       version: 1,
-      keep: ({ pictures, total }) => ({ pictures, total }),
+      keep: ({ pictures, total, loss }) => ({ pictures, total, ...(loss ? { loss } : {}) }),
       read: readIndex,
     }),
   ),
@@ -67,7 +82,16 @@ function readIndex(stored: unknown): Partial<LibraryIndex> {
     .slice(0, indexLength)
     .map(readPicture)
     .filter((picture) => picture !== null);
-  return { pictures, total: Math.max(storedWhole(fields.total) ?? 0, pictures.length) };
+  const total = Math.max(storedWhole(fields.total) ?? 0, pictures.length);
+  return { pictures, total, loss: readLoss(fields.loss) };
+}
+
+function readLoss(stored: unknown): IndexedLoss | null {
+  const fields = fieldsOf(stored);
+  const pictures = storedWhole(fields.pictures, 1);
+  const newestAt = storedText(fields.newestAt);
+  if (!pictures || !newestAt || !Array.isArray(fields.ids)) return null;
+  return { pictures, newestAt, ids: fields.ids.filter((id) => typeof id === 'string').slice(0, indexLength) };
 }
 
 function readPicture(stored: unknown): IndexedPicture | null {

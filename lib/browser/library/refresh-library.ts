@@ -12,12 +12,13 @@ export async function refreshLibrary(): Promise<void> {
   const { countPictures } = await import('./picture-storage');
   const { listPictures } = await import('./list-pictures');
   const { ignoreStorageFailure } = await import('../platform/storage-failure');
-  const { noteLoss } = await import('./note-loss');
+  const { noteLoss, readMissing } = await import('./note-loss');
   const refresh = async () => {
     // This comes first, because the index that it compares with is overwritten below.
     await noteLoss(useLibraryIndex.getState());
     const [page, total] = await Promise.all([listPictures({ limit: indexLength }), countPictures()]);
-    useLibraryIndex.getState().replace({ pictures: page.pictures.map(toIndexed), total });
+    const loss = await readMissing();
+    useLibraryIndex.getState().replace({ pictures: page.pictures.map(toIndexed), total, loss });
   };
   await ignoreStorageFailure(() => withLock('refresh-library', refresh));
   await refreshCostTotals();

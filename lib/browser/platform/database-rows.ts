@@ -208,6 +208,8 @@ export interface LossRow {
   newestAt: string;
   /** How many pictures the library had up to that date; absent: no others. */
   had?: number;
+  /** The ids of the newest of them; absent in rows that are older than this field. */
+  ids?: readonly string[];
 }
 
 /** Fields of a row whose other fields come with an older page of the studio's changes. */

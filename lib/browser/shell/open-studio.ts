@@ -90,7 +90,8 @@ async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
 
 async function hasKeptAnything(): Promise<boolean> {
   // The browser may have cleared the pictures, and a job that the database had no room for is in localStorage.
-  if (useLibraryIndex.getState().total > 0 || listUnrecordedJobs().length > 0) return true;
+  const { total, loss } = useLibraryIndex.getState();
+  if (total > 0 || loss || listUnrecordedJobs().length > 0) return true;
   try {
     const databases = await indexedDB.databases();
     return databases.some(({ name }) => name === databaseName);

@@ -44,6 +44,7 @@ const addedSince = [
   ...['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
     ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
   ),
+  ...['', '.ids[]', '.newestAt', '.pictures'].map((name) => `safelight:library-index: .state.loss${name}`),
   'safelight:meter: .state.calls',
   ...['', '.library', '.openIds[]', '.readMs'].map((name) => `safelight:meter: .state.origin${name}`),
   'safelight:recent-models: []',
