@@ -71,10 +71,8 @@ async function store(id: string, { blob, signature }: FetchedOriginal): Promise<
   const before = await originals.get(id);
   const isUnreadable = before !== undefined && !(await isReadable(before.blob));
   await libraryDatabase().transaction('rw', pictures, originals, trash, async () => {
-    // A picture that was deleted for good meanwhile stays deleted.
-    const isKnown = (await pictures.get(id)) !== undefined || (await trash.get(id)) !== undefined;
     const here = await originals.get(id);
-    if (!isKnown || (here && !isUnreadable)) return;
+    if (!(await isKnown(id)) || (here && !isUnreadable)) return;
     await originals.put({ ...here, id, blob, ...(signature ? { signature } : {}) });
     await trash.update(id, { isLocal: 1 });
   });
@@ -85,8 +83,19 @@ export async function fetchThumbnail(id: string): Promise<Blob | null> {
   const blob = await fetchStudioBytes({ kind: 'picture', id }, 'original', true);
   if (blob === null) return null;
   // A full screen of them would wait for the database one after the other before the first is shown.
-  void ignoreStorageFailure(async () => {
-    await libraryDatabase().thumbnails.put({ id, blob });
-  });
+  void ignoreStorageFailure(() => storeThumbnail(id, blob));
   return blob;
+}
+
+async function storeThumbnail(id: string, blob: Blob): Promise<void> {
+  const { pictures, thumbnails, trash } = libraryDatabase();
+  await libraryDatabase().transaction('rw', pictures, thumbnails, trash, async () => {
+    if (await isKnown(id)) await thumbnails.put({ id, blob });
+  });
+}
+
+/** A picture that was deleted for good while it was fetched stays deleted. Call it inside the transaction that stores it. */
+async function isKnown(id: string): Promise<boolean> {
+  const { pictures, trash } = libraryDatabase();
+  return (await pictures.get(id)) !== undefined || (await trash.get(id)) !== undefined;
 }
