@@ -1,4 +1,3 @@
-import { trashMs } from '@/lib/protocol/durations';
 import { clockDevice, clockMs } from '@/lib/protocol/library-clock';
 import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
 import type { ReceivedEntry } from '../costs/carried-totals';
@@ -118,10 +117,8 @@ async function moveToTrash(
   const known = await libraryDatabase().trash.get(id);
   // Its deletion is this browser's own, and not copied yet.
   if (copy.deletedAt === undefined) return;
-  const studioMs = Date.now() + clockOffsetMs;
-  const deletedMs = Math.min(clockMs(copy.deletedAt), studioMs);
-  const isExpired = studioMs - deletedMs > trashMs;
-  if (values === null && known === undefined && isExpired) return;
+  // `deleteExpired` removes it 30 days later, once the studio has told its time: this browser's clock may have jumped.
+  const deletedMs = Math.min(clockMs(copy.deletedAt), Date.now() + clockOffsetMs);
   const kept = known || values ? ({ ...known?.row, ...values, id } as PictureRow) : null; // as it was stored here
   const row = toPictureRow(id, { ...kept, ...news }) ?? kept;
   if (row !== null) await takeDeletedPicture(row, new Date(deletedMs).toISOString());
