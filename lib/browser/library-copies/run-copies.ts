@@ -79,6 +79,8 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (await hasNothingToMark()) await updateCopying({ isMarked: true });
   if (!(await getCopying()).isMarked) await markTrash();
   await receiveChanges(signal);
+  // Before a call is copied, localStorage has to know from which library it can come back.
+  await refreshCostTotals();
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
@@ -148,8 +150,6 @@ async function attach(): Promise<LibraryState | null> {
     await restartCopying(state.library);
     // Everything is compared with what the studio has now.
     await updateCopying({ losses: state.losses ?? 0 });
-    // Before the first call is copied, localStorage has to know from which library it can come back.
-    await refreshCostTotals();
   }
   await updateCopying({
     clockOffsetMs: clockOffset(state.nowMs),
