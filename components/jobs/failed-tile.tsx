@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { UnavailableTile } from '@/components/pictures/placeholder-tiles';
 import type { JobState } from '@/lib/protocol/job-state';
-import { type FailedImage, failureTextOf } from './failure-text';
+import { type FailedImage, failedImageReason } from './failed-image-reason';
 import { hasFetchActions, PictureActions, useFetchAgain } from './fetch-again';
 import { imageRatio } from './image-ratio';
 import { WithheldActions } from './next-steps';
@@ -19,7 +19,7 @@ export function FailedTile({ job, index, image }: FailedTileProps) {
   );
   // The first withheld tile says how many there are, and has the next steps.
   const isFirstWithheld = withheld[0] === index;
-  const text = failureTextOf(job, image);
+  const text = failedImageReason(job, image);
   return (
     <UnavailableTile
       ratio={imageRatio(job, image)}
@@ -54,7 +54,7 @@ export function FailedFoot({ job }: { job: JobState }) {
 function FailedFootRow({ job, index, image }: FailedTileProps) {
   const t = useTranslations('jobs.withheld');
   const fetching = useFetchAgain(job, index, image);
-  const text = failureTextOf(job, image);
+  const text = failedImageReason(job, image);
   return (
     <div className="grid gap-2 sm:hidden">
       <p className="text-body">{t('numbered', { number: index + 1, title: t(`${text}.title`) })}</p>

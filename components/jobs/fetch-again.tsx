@@ -10,7 +10,7 @@ import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { copyText } from '@/lib/browser/platform/copy-text';
 import type { JobTaskState } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/job-state';
-import { type FailedImage, failureTextOf } from './failure-text';
+import { type FailedImage, failedImageReason } from './failed-image-reason';
 
 /** Whether a picture can be fetched again, or has a link to open. */
 export function hasFetchActions({ link, retryable }: FailedImage): boolean {
@@ -31,7 +31,7 @@ export function useFetchAgain(job: JobState, index: number, image: FailedImage):
   const [isBusy, setBusy] = useState(false);
   const [task, setTask] = useState<JobTaskState | null>(null);
   const failureText = (tried: FailedImage) => {
-    const text = failureTextOf(job, tried);
+    const text = failedImageReason(job, tried);
     if (!tried.retryable) return t(`${text}.text`, { host: '' });
     if (text === 'unlisted') return t('stillUnlistedText', { host: tried.host ?? '' });
     if (text === 'limited') return t('limited.text');

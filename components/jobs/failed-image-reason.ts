@@ -3,13 +3,13 @@ import { isAnswerLost } from '@/lib/protocol/lost-answers';
 
 export type FailedImage = Extract<JobImage, { status: 'failed' }>;
 
-type FailureText = FailedImage['reason'] | 'gone' | 'limited' | 'lost' | 'stopped' | 'unlisted';
+type FailedImageReason = FailedImage['reason'] | 'gone' | 'limited' | 'lost' | 'stopped' | 'unlisted';
 
 /** Which text says why there is no picture: whether it can be fetched depends on what ended the job. */
-export function failureTextOf(
+export function failedImageReason(
   { kind, error }: JobState,
   { reason, retryable, host, limited }: FailedImage,
-): FailureText {
+): FailedImageReason {
   if (reason === 'refused' && host !== undefined) return 'unlisted';
   if (reason !== 'download' && !(reason === 'refused' && retryable)) return reason;
   if (!retryable) return 'gone';

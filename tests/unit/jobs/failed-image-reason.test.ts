@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureTextOf } from '@/components/jobs/failure-text';
+import { failedImageReason } from '@/components/jobs/failed-image-reason';
 import { readStoredJob } from '@/lib/browser/jobs/read-stored-job';
 import { initialJob } from '@/lib/protocol/job-state';
 import { reduceJob } from '@/lib/protocol/reduce-job';
@@ -18,9 +18,9 @@ test('a picture whose download limit is reached says so, also after a reload, un
   const limited = reduceJob(job, { event: 'image-fail', data: { ...failure, limited: true } });
   for (const state of [limited, readStoredJob(JSON.parse(JSON.stringify(limited)))]) {
     const [image] = state?.images ?? [];
-    expect(state && image?.status === 'failed' && failureTextOf(state, image)).toBe('limited');
+    expect(state && image?.status === 'failed' && failedImageReason(state, image)).toBe('limited');
   }
   const later = reduceJob(limited, { event: 'image-fail', data: failure });
   const [image] = later.images;
-  expect(image?.status === 'failed' && failureTextOf(later, image)).toBe('download');
+  expect(image?.status === 'failed' && failedImageReason(later, image)).toBe('download');
 });
