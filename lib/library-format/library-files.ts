@@ -1,6 +1,6 @@
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { isDeleted } from '@/lib/protocol/merge-rows';
-import { originalName, rowsName } from './file-names';
+import { originalName, rowsName } from './entry-names';
 import { manifestName, writeManifest } from './manifest';
 import { hashesOf, writeRowLine } from './row-lines';
 import { sniffedBytes } from './sniff-picture-type';

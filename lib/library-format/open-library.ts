@@ -1,5 +1,5 @@
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { readFileName } from './file-names';
+import { readFileName } from './entry-names';
 import { manifestBytesMax, manifestName, readManifest } from './manifest';
 import { type Refusals, RefusedFile } from './refusals';
 import { readRowLines } from './row-lines';

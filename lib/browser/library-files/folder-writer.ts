@@ -1,4 +1,4 @@
-import { originalName, rowsPartName } from '@/lib/library-format/file-names';
+import { originalName, rowsPartName } from '@/lib/library-format/entry-names';
 import { firstBytes } from '@/lib/library-format/library-files';
 import { manifestName, writeManifest } from '@/lib/library-format/manifest';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readFileName } from '@/lib/library-format/file-names';
+import { readFileName } from '@/lib/library-format/entry-names';
 import { type ExportedFile, libraryFiles } from '@/lib/library-format/library-files';
 import { manifestName, readManifest } from '@/lib/library-format/manifest';
 import { type LibraryFile, openLibrary, readBytes, readRows } from '@/lib/library-format/open-library';
