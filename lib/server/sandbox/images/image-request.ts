@@ -8,7 +8,7 @@ import { type Reference, readMask, readReferences } from '../references';
 import { Refusal } from '../refusals';
 import { chooseSize, readSize } from '../sizes';
 import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from '../usage';
-import { checkParameters, type ImageParameters } from './parameters';
+import { checkParameters, type ImageParameters } from './check-parameters';
 
 /** A validated request to one of the two image endpoints. */
 export interface ImageRequest {
