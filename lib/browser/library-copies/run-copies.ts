@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
-import { deleteExpired } from '../library/expired-trash';
+import { deleteExpiredTrash } from '../library/delete-expired-trash';
 import { setRoomMaker } from '../library/picture-storage';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
@@ -82,7 +82,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   // Before a call is copied, localStorage has to know from which library it can come back.
   await refreshCostTotals();
   if (attached.version <= libraryVersion) await mendStudio(signal, attached);
-  await deleteExpired();
+  await deleteExpiredTrash();
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;

@@ -70,9 +70,9 @@ async function openLibrary(
  */
 async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
   if (now === null) return;
-  const [{ deleteExpiredAlone }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
+  const [{ deleteExpiredTrashAlone }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
     await Promise.all([
-      import('../library/expired-trash'),
+      import('../library/delete-expired-trash'),
       import('../library-copies/copying-state'),
       import('../library-copies/copies-preference'),
       import('../platform/storage-failure'),
@@ -84,7 +84,7 @@ async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
     const { library, problem } = await getCopying();
     // A copy that was deleted in the studio empties no trash any more.
     const hasCopy = mayCopy && library !== null && problem !== 'none';
-    if (!hasCopy) await deleteExpiredAlone(now);
+    if (!hasCopy) await deleteExpiredTrashAlone(now);
   });
 }
 

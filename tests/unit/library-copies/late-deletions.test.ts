@@ -21,9 +21,9 @@ it.each([
   const at = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: ms });
   at(now - 60 * dayMs);
   const profile = await openProfile();
-  const [{ sendChanges }, { deleteExpired }] = await Promise.all([
+  const [{ sendChanges }, { deleteExpiredTrash }] = await Promise.all([
     import('@/lib/browser/library-copies/send-changes'),
-    import('@/lib/browser/library/expired-trash'),
+    import('@/lib/browser/library/delete-expired-trash'),
   ]);
   const log: LibraryRow[] = [];
   vi.stubGlobal('fetch', async (path: string, { body }: RequestInit = {}) => {
@@ -36,9 +36,9 @@ it.each([
   at(now - days * dayMs);
   await profile.deletePictures([id]);
   at(now);
-  await deleteExpired();
+  await deleteExpiredTrash();
   await sendChanges(signal, false);
-  await deleteExpired();
+  await deleteExpiredTrash();
   const told = log.filter((row) => row.id === id).reduce(mergeRows);
   expect(isDeleted(told)).toBe(true);
   const deletedMs = clockMs(told.deletedAt ?? '');

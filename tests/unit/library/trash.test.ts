@@ -7,7 +7,7 @@ import { pictureRow } from '@/tests/support/picture-row';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
-const expiry = () => import('@/lib/browser/library/expired-trash');
+const expiry = () => import('@/lib/browser/library/delete-expired-trash');
 const database = async () => (await import('@/lib/browser/platform/database')).libraryDatabase();
 
 beforeEach(freshPage);
@@ -41,20 +41,20 @@ it('keeps a deleted picture with its bytes and uploads for 30 days, and no longe
   await save('b', ['upload:2']);
   await save('c');
   const { removePictures, listTrash, countTrash, getTrashedThumbnail } = await trash();
-  const { deleteExpiredAlone } = await expiry();
+  const { deleteExpiredTrashAlone } = await expiry();
   await removePictures(['a:0'], deletedAt);
-  await deleteExpiredAlone(deletedAt);
+  await deleteExpiredTrashAlone(deletedAt);
   await removePictures(['b:0'], later(1_000));
-  await deleteExpiredAlone(later(1_000));
+  await deleteExpiredTrashAlone(later(1_000));
   expect((await listTrash(1)).map(({ id }) => id)).toEqual(['b:0']);
   expect(await (await getTrashedThumbnail('a:0'))?.text()).toBe('small a');
-  await deleteExpiredAlone(later(trashMs));
+  await deleteExpiredTrashAlone(later(trashMs));
   expect(await countTrash()).toBe(2);
   expect(await stored()).toEqual(['a:0 b:0 c:0', 'a:0 b:0 c:0', 'upload:1 upload:2']);
-  await deleteExpiredAlone(later(trashMs + 500));
+  await deleteExpiredTrashAlone(later(trashMs + 500));
   expect((await listTrash(9)).map(({ id }) => id)).toEqual(['b:0']);
   expect(await stored()).toEqual(['b:0 c:0', 'b:0 c:0', 'upload:2']);
-  await deleteExpiredAlone(later(trashMs + 2_000));
+  await deleteExpiredTrashAlone(later(trashMs + 2_000));
   expect(await stored()).toEqual(['c:0', 'c:0', '']);
   expect(await (await pictures()).countPictures()).toBe(1);
 });
@@ -62,7 +62,7 @@ it('keeps a deleted picture with its bytes and uploads for 30 days, and no longe
 it('keeps deletions that the studio learned of less than 30 days ago or not at all, whatever the clock said then', async () => {
   for (const id of ['untold', 'told', 'long ago']) await save(id);
   const { removePictures, listTrash } = await trash();
-  const { deleteExpired } = await expiry();
+  const { deleteExpiredTrash } = await expiry();
   const { changed, copies } = await database();
   // The clock was a year behind.
   await removePictures(['untold:0', 'told:0', 'long ago:0'], later(-365 * 24 * 3_600_000));
@@ -72,10 +72,10 @@ it('keeps deletions that the studio learned of less than 30 days ago or not at a
     return { id: `picture/${id}`, clock, hashes: {}, deletedAt: clock };
   };
   await copies.bulkPut([told('told:0', deletedAt), told('long ago:0', later(-trashMs))]);
-  await deleteExpired(later(1_000));
+  await deleteExpiredTrash(later(1_000));
   expect((await listTrash(9)).map(({ id }) => id)).toEqual(['told:0', 'untold:0']);
   expect((await stored())[0]).toBe('told:0 untold:0');
-  await deleteExpired(later(trashMs + 1_000));
+  await deleteExpiredTrash(later(trashMs + 1_000));
   expect((await listTrash(9)).map(({ id }) => id)).toEqual(['untold:0']);
 });
 

@@ -12,7 +12,7 @@ const chunkLength = 100;
  * Deletes what has been in the trash for 30 days, once the studio has confirmed its time. The studio does the same on its
  * own. Only deletions that it knows count, because this browser's clock may have been wrong when something was deleted.
  */
-export async function deleteExpired(now?: Date): Promise<void> {
+export async function deleteExpiredTrash(now?: Date): Promise<void> {
   await ignoreStorageFailure(async () => {
     const nowMs = (now ?? (await studioNow())).getTime();
     const before = new Date(nowMs - trashMs).toISOString();
@@ -26,7 +26,7 @@ export async function deleteExpired(now?: Date): Promise<void> {
  * the first visit at which the studio told its time: by this browser's clock, a year could pass within a minute.
  * @param now the studio's time
  */
-export async function deleteExpiredAlone(now: Date): Promise<void> {
+export async function deleteExpiredTrashAlone(now: Date): Promise<void> {
   await ignoreStorageFailure(async () => {
     const ids = await libraryDatabase().trash.toCollection().primaryKeys();
     await deleteInChunks(ids, (some) => listExpiredAlone(some, now));
