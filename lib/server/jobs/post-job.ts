@@ -17,8 +17,8 @@ import { buildJobSpecOrThrow } from './job-spec';
 import { followJob } from './log/follow-job';
 import { runningJobs, startingJob } from './ownership/running-jobs';
 import { createTakeoverContext } from './ownership/takeover-context';
-import { bytesOfPictures, promiseRoomOrThrow } from './promise-room';
 import { readJobRequest } from './read-job-request';
+import { bytesOfPictures, reserveDiskSpaceOrThrow } from './reserve-disk-space';
 import { type NewJob, startJob } from './start-job';
 
 /** The first request with an id issues the call, every other one follows the same job. */
@@ -81,7 +81,7 @@ async function readAndStart(
     try {
       const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
       const route = chooseRoute(spec);
-      const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
+      const room = await reserveDiskSpaceOrThrow(storage, bytesOfPictures(spec));
       const admissionRequest = {
         client: clientOf(config, incoming).address,
         // If an unknown price counted as nothing, the budget would not limit such models.

@@ -18,7 +18,7 @@ import type { JobClaim } from './job-record';
 import type { JobSpec } from './job-spec';
 import { isStopping, startingJob } from './ownership/running-jobs';
 import { superviseJob } from './ownership/supervise-job';
-import type { RoomPromise } from './promise-room';
+import type { RoomPromise } from './reserve-disk-space';
 import { runJob } from './run-job';
 
 export interface NewJob {

@@ -6,7 +6,7 @@ import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
-import { bytesOfPictures, promiseRoomOrThrow } from '@/lib/server/jobs/promise-room';
+import { bytesOfPictures, reserveDiskSpaceOrThrow } from '@/lib/server/jobs/reserve-disk-space';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { countPromised } from '@/lib/server/platform/answer-memory';
 import { metrics } from '@/lib/server/platform/metrics';
@@ -55,26 +55,26 @@ it('promises four bytes for each requested pixel, and a megabyte for each pictur
 });
 
 it('refuses a job whose pictures do not fit on the disk with those of others, and says how much is missing', async () => {
-  const first = await promiseRoomOrThrow(storage, 5_000_000);
-  await expect(promiseRoomOrThrow(storage, 5_000_000)).rejects.toMatchObject({
+  const first = await reserveDiskSpaceOrThrow(storage, 5_000_000);
+  await expect(reserveDiskSpaceOrThrow(storage, 5_000_000)).rejects.toMatchObject({
     code: 'not_configured',
     details: { field: 'storage' },
     message: expect.stringContaining('4 MB are missing'),
   });
-  const small = await promiseRoomOrThrow(storage, 1_000_000);
+  const small = await reserveDiskSpaceOrThrow(storage, 1_000_000);
   first.giveBack();
   first.giveBack();
-  const second = await promiseRoomOrThrow(storage, 5_000_000);
+  const second = await reserveDiskSpaceOrThrow(storage, 5_000_000);
   for (const { giveBack } of [second, small]) giveBack();
 });
 
 it('gives the room of a job back once it is parked', async () => {
-  const room = await promiseRoomOrThrow(storage, 5_000_000);
+  const room = await reserveDiskSpaceOrThrow(storage, 5_000_000);
   const job = createNewJob(storage, unreachableUpstream, { id: randomUUID(), call: await onePicture() });
   await startJob({ ...job, room });
   await readEvents(followJob(storage, job.request.id, 0));
   await expect.poll(() => runningJobs().size).toBe(0);
-  (await promiseRoomOrThrow(storage, 5_000_000)).giveBack();
+  (await reserveDiskSpaceOrThrow(storage, 5_000_000)).giveBack();
 });
 
 it('shows that a job waits before its call while others hold the memory, and cancels it for free', async () => {
@@ -122,7 +122,7 @@ it('frees a confirmed picture’s memory at once although the disk is full, and 
 });
 
 it('leaves the room that is promised to a job to its pictures, whatever else is stored meanwhile', async () => {
-  const room = await promiseRoomOrThrow(storage, 5_000_000);
+  const room = await reserveDiskSpaceOrThrow(storage, 5_000_000);
   const id = randomUUID();
   const upload = 'library/a/originals/b';
   await expect(storage.put(upload, Buffer.alloc(2_000_000))).rejects.toMatchObject({ code: 'ENOSPC' });

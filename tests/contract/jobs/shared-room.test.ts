@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { promiseRoomOrThrow } from '@/lib/server/jobs/promise-room';
+import { reserveDiskSpaceOrThrow } from '@/lib/server/jobs/reserve-disk-space';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const promise = () =>
-  promiseRoomOrThrow(
+  reserveDiskSpaceOrThrow(
     openFileSystem(directory, async () => free),
     room,
   );

@@ -7,7 +7,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import type { StoredFrame } from '../job-record';
 import { JobLog } from '../log/job-log';
 import { Parking } from '../log/parking';
-import type { RoomPromise } from '../promise-room';
+import type { RoomPromise } from '../reserve-disk-space';
 import { type JobResult, type LoggedJob, logJob } from '../settle-job';
 import { keepAlive, leaveOpen } from './heartbeat';
 import { type RunningJob, runningJobs } from './running-jobs';

@@ -22,7 +22,7 @@ import {
   type StoredFrame,
 } from '../job-record';
 import type { JobLog } from '../log/job-log';
-import { bytesOfUsualPictures, countRoomOf } from '../promise-room';
+import { bytesOfUsualPictures, countRoomOf } from '../reserve-disk-space';
 import { runJob } from '../run-job';
 import type { JobResult } from '../settle-job';
 import { endInterrupted } from './end-interrupted';

@@ -19,7 +19,7 @@ export interface RoomPromise {
  * parked, or was confirmed.
  * @throws AppError not_configured if the disk lacks it
  */
-export async function promiseRoomOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
+export async function reserveDiskSpaceOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
   const free = await freeBytes(storage);
   if (free === null) return countRoom(storage, 0, sizeBytes);
   // Nothing is awaited between the check and the promise: two jobs never get the same room.
