@@ -28,7 +28,7 @@ export default defineConfig({
     ],
   },
   test: {
-    // Where `isolate` is off, the files of a worker share one set of loaded modules: loading it anew for each file took
+    // Where `isolate` is off, the files of a worker share one set of loaded modules: reloading it for each file took
     // half of the time. What a test changes of the process is put back.
     projects: [
       {

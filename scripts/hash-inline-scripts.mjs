@@ -53,7 +53,7 @@ function rewrite(manifestFile, { base, pages }) {
     if (source !== pagesSource) continue;
     for (const each of headers) if (each.key === header) each.value = base;
   }
-  // Of two rules for one header the later one applies.
+  // If two rules set one header, the later one applies.
   const own = pages.map(([address, value]) => ({
     source: address,
     headers: [{ key: header, value }],

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 const reports = mkdtempSync(path.join(tmpdir(), 'safelight-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
-/** What failed, by name: it is told once more at the end, where it is not lost in the output of the suites. */
+/** What failed, by name: it is named again at the end, where it is not lost in the output of the suites. */
 const failures = [];
 
 export const bin = (name) =>

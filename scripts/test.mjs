@@ -1,4 +1,4 @@
-// `npm test`: every check, also after one has failed, and one closing line of real counts. The suites run one after the
+// `npm test`: every check, even after one has failed, and one closing line of real counts. The suites run one after the
 // other: each keeps the processors busy, so together they took as long, with single tests two to three times as slow.
 import { bin, check, finish, playwright, vitest } from './run-checks.mjs';
 

@@ -23,8 +23,8 @@ type GalleryCopiesProps = {
 };
 
 /**
- * What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost, or `loading` until
- * it is known whether the studio has some.
+ * What the gallery says about the copies. `empty` is shown if there are no pictures and none was lost, or `loading`
+ * until it is known whether the studio has some.
  */
 export function GalleryCopies({ empty, loading, isSelecting }: GalleryCopiesProps) {
   const copies = useCopies();
@@ -40,7 +40,7 @@ export function GalleryCopies({ empty, loading, isSelecting }: GalleryCopiesProp
   }
   const { mode } = copies;
   const { since, problem, hasUploadsInStudio = false } = copies.reading.copying;
-  // Nothing has come yet of what the studio has.
+  // Nothing of what the studio has has arrived yet.
   const isAwaited = mode === 'on' && since === null && problem === null && lookup.pictures > 0;
   const reading = isAwaited ? { ...copies.reading, studioOnly: lookup.pictures } : copies.reading;
   const { loss, pictures, studioOnly } = reading;

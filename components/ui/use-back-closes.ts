@@ -22,7 +22,7 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
     window.history.pushState({ ...window.history.state, layer }, '');
     const listen = (event: PopStateEvent) => {
       if (isTop(layer)) return;
-      // Otherwise the router would render the page anew, although it is the same.
+      // Otherwise the router would render the same page again.
       event.stopImmediatePropagation();
       onBack();
     };

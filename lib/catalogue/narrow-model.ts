@@ -55,7 +55,7 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
 
 /**
  * A Gemini model without a row keeps Gemini's own route, although the tasks route offers it too, because only its own
- * route has conversations. What the schema lists, the own route has as well; what the schema lacks may be missing on
+ * route has conversations. What the schema lists, its own route has as well; what the schema lacks may be missing on
  * the tasks route only.
  */
 function narrowedGemini(model: CatalogueModel, { body, extra }: TaskSchema): CatalogueModel {

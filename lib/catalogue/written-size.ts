@@ -20,7 +20,7 @@ export function writtenSize(prompt: string): string {
   return size;
 }
 
-/** Finds a ratio in a prompt, also with a Chinese colon. */
+/** Finds a ratio in a prompt, including one with a Chinese colon. */
 export function ratioPattern(ratio: PromptRatio): RegExp {
   const [width, height] = ratio.split(':');
   return new RegExp(`(?<![\\d:：])${width}\\s*[:：]\\s*${height}(?![\\d:：])`, 'g');

@@ -125,7 +125,7 @@ const rowsBytesMax = 2_000_000_000;
 
 /**
  * The rows of a library, one by one; lines and files that cannot be read are refused.
- * @throws the signal's reason, also within a file that has no rows
+ * @throws the signal's reason, even within a file that has no rows
  */
 export async function* readRows(
   { rows }: Omit<LibraryContents, 'exportedAtMs'>,

@@ -8,14 +8,16 @@ const styleSheet = /<link rel="stylesheet" href="([^"]+)" data-precedence="next"
 const data = /<script>(?:self|\(self)\.__next_f[^(]*\.push\(([\s\S]*?)\)<\/script>/g;
 /** For browsers that are too old for the other scripts. */
 const polyfills = /<script src="[^"]+" noModule=""><\/script>/g;
-/** Enters the program as soon as its scripts are there, by a call with one JSON value. */
+/** Enters the program as soon as its scripts have loaded, by a call with one JSON value. */
 const entry = /<script id="_R_">[\s\S]*?\.push\((\{[\s\S]*?\})\);?<\/script>/g;
-/** On a slow line a page comes in pieces. Painting some of them would take time, and move them when the next one comes. */
+/**
+ * On a slow line a page comes in pieces. Painting some of them would take time, and move them when the next one comes.
+ */
 const paintWhole = '<link rel="expect" href="#end-of-page" blocking="render"/>';
 
 /**
  * The page with the styles of its first frame instead of the style sheet, and with a script that loads all else after
- * that frame. React's data and the entry become a file: nothing is rendered before it is there.
+ * that frame. React's data and the entry become a file: nothing is rendered before it has loaded.
  * @param {string} fonts the declarations of all fonts, for style sheets without them
  * @param {(address: string) => string} readStyleSheet
  * @param {(json: string) => string} saveData answers with the address of the file

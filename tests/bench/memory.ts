@@ -18,7 +18,7 @@ export async function benchMemory(upstream: BenchUpstream): Promise<void> {
   const environment = {
     AIHUBMIX_API_KEY: 'sk-bench',
     AIHUBMIX_BASE_URL: upstream.baseUrl(500),
-    // More than one client may do by default.
+    // The limit is above what one client may do by default.
     STUDIO_JOBS_PER_MINUTE: '1000',
     STUDIO_CONCURRENT_JOBS: '200',
   };

@@ -39,7 +39,7 @@ for (const { name, ...look } of [
     test.use(look);
 
     for (const path of pages) {
-      test(`${path} looks the same before and after its style sheet has come`, async ({ page }) => {
+      test(`${path} looks the same before and after its style sheet has arrived`, async ({ page }) => {
         const release = await holdBack(page, styleSheet);
         await page.route(dataOfReact, (route) => route.abort());
         await page.goto(path, { waitUntil: 'commit' });

@@ -123,7 +123,7 @@ test('an interrupted upload continues after the pictures that have arrived, even
   expect(sent).toEqual(['0', '1']);
   await dialog.getByRole('button', { name: 'Done' }).click();
 
-  await test.step('a share whose draft is gone from the studio can be started anew', async () => {
+  await test.step('a share whose draft is gone from the studio can be started over', async () => {
     await page.unroute('**/images/*');
     let answer: 'breaks off' | 'is gone' | 'arrives' = 'breaks off';
     await page.route('**/images/*', (route) => {

@@ -1,5 +1,5 @@
-// The modules that each tab of a test loads anew. Compiling them takes seconds on a busy machine, so they are compiled
-// before the first test, because a test's time is limited.
+// The modules that each tab of a test loads afresh. Compiling them takes seconds on a busy machine, so they are
+// compiled before the first test, because a test's time is limited.
 import '@/lib/browser/chat/change-conversation';
 import '@/lib/browser/chat/chat-form';
 import '@/lib/browser/chat/chat-spec';

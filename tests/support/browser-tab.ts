@@ -15,7 +15,7 @@ export function freshBrowser(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
-/** The same for a test that loads modules itself, anew and in real time. */
+/** The same for a test that loads modules itself, afresh and in real time. */
 export function freshPage(): void {
   freshBrowser();
   vi.useRealTimers();
@@ -23,7 +23,7 @@ export function freshPage(): void {
 }
 
 /**
- * The end of a test with tabs. They are never closed: what they still do, also in modules that they are still loading,
+ * The end of a test with tabs. They are never closed: what they still do, even in modules that they are still loading,
  * must not run into the next test, whose storage it would find.
  */
 export async function leaveBrowser(): Promise<void> {

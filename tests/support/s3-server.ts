@@ -78,7 +78,7 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
 
 /**
  * Writes the whole body under another name, then renames it, so that a body that breaks off leaves nothing. The staged
- * file lies at the bucket's root: elsewhere, a deletion may remove an empty folder while s3rver is about to write
+ * file is at the bucket's root: elsewhere, a deletion may remove an empty folder while s3rver is about to write
  * there, and s3rver dies of that.
  */
 function appearWhole({ store }: S3rver): void {

@@ -2,9 +2,9 @@ import type { Page } from 'playwright';
 import { libraryDatabase } from '@/lib/browser/platform/database';
 
 /**
- * Fills the library of the page's browser with drawn pictures, straight into its database, as if they had come one by
- * one: one for each prompt, the last being the newest. Leaves the page at a file of the studio, so the caller must open
- * a screen.
+ * Fills the library of the page's browser with drawn pictures, straight into its database, as if they had arrived one
+ * by one: one for each prompt, the last being the newest. Leaves the page at a file of the studio, so the caller must
+ * open a screen.
  */
 export async function seedLibrary(page: Page, origin: string, prompts: readonly string[]): Promise<void> {
   await openDatabase(page, origin);

@@ -10,7 +10,7 @@ export function awkwardPicture(name: string): Buffer {
   return readFileSync(path.join(folder, name));
 }
 
-/** Blocks of one colour each: greys, and colours that lie outside sRGB in a wider space. */
+/** Blocks of one colour each: greys, and colours that are outside sRGB in a wider space. */
 const colours = [0, 32, 64, 96, 128, 160, 192, 224, 255]
   .map((grey) => [grey, grey, grey])
   .concat([

@@ -16,8 +16,8 @@ export interface Replay {
 }
 
 /**
- * The messages and raw answers up to a turn, as far as they fit into a request beside a new message whose pictures have
- * `ownBytes`.
+ * The messages and raw answers up to a turn, as far as they fit into a request alongside a new message whose pictures
+ * have `ownBytes`.
  */
 export async function collectReplay(
   conversationId: string,

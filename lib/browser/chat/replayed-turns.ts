@@ -32,8 +32,8 @@ export function isReplayed({ state, answerCharacters }: TurnRow): boolean {
 }
 
 /**
- * How many of the earlier turns, given oldest first, do not fit into a request beside the new message. Turns are left
- * out whole, the oldest first, so that the replay has no gaps.
+ * How many of the earlier turns, given oldest first, do not fit into a request alongside the new message. Turns are
+ * left out whole, the oldest first, so that the replay has no gaps.
  */
 export function turnsToLeaveOut(turns: readonly TurnWeight[], room: ReplayRoom): number {
   const left = { ...room, characters: charactersMax };
@@ -48,7 +48,7 @@ export function turnsToLeaveOut(turns: readonly TurnWeight[], room: ReplayRoom):
   return 0;
 }
 
-/** What a request of `bodyBytes` has left beside the new message's own pictures. */
+/** What a request of `bodyBytes` has left alongside the new message's own pictures. */
 export function replayRoom(bodyBytes: number, ownBytes: readonly number[]): ReplayRoom {
   return {
     pictures: limits.referencesMax - ownBytes.length,

@@ -8,7 +8,7 @@ import { today } from '@/lib/catalogue/today';
 export interface MoneyText {
   /** Dollars, with yuan beside them if the user chose so: "$0.009 (≈¥0.064)". */
   money: (microUsd: number, certainty: 'about' | 'exact') => string;
-  /** The yuan alone; null if the user did not choose them. */
+  /** The amount in yuan alone; null if the user did not choose yuan. */
   yuan: (microUsd: number) => string | null;
 }
 

@@ -31,7 +31,7 @@ export async function fetchEventPicture(
   switch (event.event) {
     case 'image-preview': {
       const { sizeBytes: _size, ...data } = event.data;
-      // A preview is worth one attempt, as long as nothing better is there.
+      // A preview is worth one attempt, as long as nothing better has arrived.
       const picture = isNewest() ? await fetchPreview(jobId, data.index, sequence) : null;
       return { event: event.event, data: { ...data, picture } };
     }
@@ -59,9 +59,9 @@ export async function fetchEventPicture(
 }
 
 /**
- * The bytes of a picture. A connection that breaks cuts them off anywhere, so they are fetched again. If as many come each
- * time, the studio has no others, or a proxy changes pictures on their way: then they are fetched as text. What counts as
- * damaged is confirmed later, so it must be known that the studio has nothing better.
+ * The bytes of a picture. A connection that breaks cuts them off anywhere, so they are fetched again. If as many come
+ * each time, the studio has no others, or a proxy changes pictures on their way: then they are fetched as text. What
+ * counts as damaged is confirmed later, so it must be known that the studio has nothing better.
  * @returns null if the studio has no such bytes, or nobody follows the job now
  */
 async function untilFetched(

@@ -34,7 +34,7 @@ export interface FollowOptions {
   /** Asked before each request, and whenever the server does not know the job: may it be issued under its id? */
   mayIssue: () => Promise<boolean>;
   onConnection: (connection: 'open' | 'lost') => void;
-  /** The request waits in this browser, or leaves it now. */
+  /** Reports whether the request waits in this browser, or is leaving it. */
   onRequest: (request: 'held' | 'sent') => void;
 }
 
@@ -52,8 +52,8 @@ const withdrawalsOfOnlyPost = 2;
  *
  * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
  * now may be able to a moment later. It therefore counts only once the server does not find the job, and the job is
- * withdrawn: another copy may still arrive, also an earlier one, or one of another page that follows the job. What every
- * copy of the only POST would meet counts at once.
+ * withdrawn: another copy may still arrive, even an earlier one, or one from another page that follows the job. What
+ * every copy of the only POST would meet counts at once.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;
@@ -130,7 +130,9 @@ async function issue({ request, mayIssue, onRequest }: FollowOptions): Promise<v
 /** Refusals that a copy of the request may have caused: it has taken the rest of the budget, or the id. */
 const causedByCopies: readonly ApiFailure['code'][] = ['over_budget', 'id_conflict', 'job_gone'];
 
-/** Whether such a refusal says nothing about other copies of the request. Its reason may be gone a moment later, too. */
+/**
+ * Whether such a refusal says nothing about other copies of the request. Its reason may be gone a moment later, too.
+ */
 function mayConcernOneCopy({ status, code }: ApiFailure): boolean {
   return status === 429 || status >= 500 || causedByCopies.includes(code);
 }
@@ -148,7 +150,7 @@ async function nextStep(
 ): Promise<'post' | 'attach'> {
   if (failure.code === 'job_gone') {
     if (failure.reason === 'withdrawn') throw new FollowFailure('refused', null);
-    // Of a job that was over before this copy of its request arrived, the studio still has the log.
+    // The studio still has the log of a job that had ended before this copy of its request arrived.
     if (context.tried === 'attach') throw new FollowFailure('gone', failure);
   }
   if (context.tried === 'post') {

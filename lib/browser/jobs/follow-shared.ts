@@ -22,7 +22,7 @@ let hub: StreamHub | null = null;
 /**
  * Yields the frames of a job after a known one, in order, until the caller stops. All tabs share one stream, which is
  * opened again whenever it breaks; `onConnection` reports that. Throws ApiFailure if the studio refuses for good
- * (`not_found` if it does not know the job), and NetworkFailure if the job has to be followed anew.
+ * (`not_found` if it does not know the job), and NetworkFailure if the job has to be followed again.
  */
 export async function* followShared(
   jobId: string,

@@ -21,7 +21,7 @@ export function showPreview(pictureId: string, blob: Blob): void {
   for (const notify of viewers.get(pictureId) ?? []) notify();
 }
 
-/** Call it when the picture is there or will never be: its preview is revoked as soon as nothing shows it. */
+/** Call it when the picture has arrived or never will: its preview is revoked as soon as nothing shows it. */
 export function settlePreview(pictureId: string): void {
   const preview = previews.get(pictureId);
   if (preview === undefined) return;

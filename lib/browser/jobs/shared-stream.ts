@@ -17,7 +17,7 @@ export type StreamReport =
   | { kind: 'alive'; jobIds: readonly string[] };
 
 interface FollowedJob {
-  /** The last frame that the stream gave. */
+  /** The last frame that the stream delivered. */
   read: number;
   /** The last frame that was reported: a picture is reported once its bytes are here. */
   reported: number;
@@ -32,15 +32,15 @@ function followedFrom(sequence: number): FollowedJob {
 
 /** How long to wait for other jobs, so that those which join at about the same time share one opening. */
 const gatherMs = 20;
-/** How long to wait before a job is followed anew whose picture could not be handled. */
+/** How long to wait before following a job again whose picture could not be handled. */
 const anewMs = 2_000;
 
 /**
- * The one stream of all jobs that this browser follows. It is opened anew when a job joins or the connection is lost.
+ * The one stream of all jobs that this browser follows. It is reopened when a job joins or the connection is lost.
  */
 export class SharedStream {
   readonly #jobs = new Map<string, FollowedJob>();
-  /** What the stream was last opened for: of a job that was followed anew since, its frames leave some out. */
+  /** What the stream was last opened for: it omits some frames of a job that has been followed again since. */
   #inStream: ReadonlyMap<string, FollowedJob> = new Map();
   readonly #report: (report: StreamReport) => void;
   #connection: 'open' | 'lost' | null = null;
@@ -80,7 +80,7 @@ export class SharedStream {
     this.#endPause();
   }
 
-  /** A job that found no room in the stream gets it as soon as another one leaves. */
+  /** A job for which the stream had no room joins it as soon as another one leaves. */
   #forget(jobId: string): void {
     const wasInStream = this.#jobs.delete(jobId) && this.#inStream.has(jobId);
     if (wasInStream && this.#jobs.size >= limits.followedJobsMax) this.#reopenSoon(gatherMs);
@@ -91,7 +91,7 @@ export class SharedStream {
     this.#gathering = setTimeout(() => this.reopen(), ms);
   }
 
-  /** Asks for the frames of all jobs by a new request, with the headers of now. */
+  /** Asks for the frames of all jobs by a new request, with the current headers. */
   reopen(): void {
     this.#opening?.abort();
     this.#endPause();
@@ -195,7 +195,7 @@ export class SharedStream {
     }
   }
 
-  /** Whatever befell one frame, the job goes on from the last one that was reported. */
+  /** Whatever happened to one frame, the job continues from the last one that was reported. */
   #followAnew(jobId: string, reported: number): void {
     this.#jobs.set(jobId, followedFrom(reported));
     this.#reopenSoon(anewMs);

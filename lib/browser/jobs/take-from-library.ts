@@ -4,7 +4,7 @@ import type { TrackedJob } from './tracked-job';
 
 /**
  * Marks pictures as saved that another tab or an earlier visit has saved and confirmed, even if they were deleted
- * since. The server no longer has their bytes, so the job would wait for them for ever. Nothing is marked if the
+ * since. The server no longer has their bytes, so the job would wait for them forever. Nothing is marked if the
  * library cannot be read.
  */
 export async function takeFromLibrary(job: TrackedJob): Promise<void> {
@@ -19,7 +19,7 @@ export async function takeFromLibrary(job: TrackedJob): Promise<void> {
       if (status === 'saved' || status === 'unsaved') continue;
       const id = pictureId(job.record.jobId, index);
       const row = (await getPictureRow(id)) ?? (await getTrashedRow(id));
-      // Of a picture that was deleted for good, nothing is known but that it was deleted.
+      // All that is known of a picture deleted for good is that it was deleted.
       if (row === null && !(status === 'arrived' && (await wasDeleted(id)))) continue;
       if (row !== null && status !== 'arrived') {
         const { mimeType, width, height } = row;

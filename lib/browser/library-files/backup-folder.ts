@@ -32,7 +32,7 @@ export async function chooseBackupFolder(): Promise<void> {
   if (picked !== null) await writeToFolder(picked);
 }
 
-/** Writes to this folder from now on. Everything is written anew, even if an earlier folder has it. */
+/** Writes to this folder from now on. Everything is written again, even if an earlier folder has it. */
 export async function writeToFolder(handle: PickedFolder): Promise<void> {
   const { folder, written } = filesDatabase();
   await filesDatabase().transaction('rw', folder, written, async () => {

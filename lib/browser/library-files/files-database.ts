@@ -6,7 +6,7 @@ export interface BackupFolder {
   key: 'folder';
   handle: PickedFolder;
   name: string;
-  /** Set anew when the user picks a folder or allows it again: what was begun before then says nothing about it. */
+  /** Set again when the user picks a folder or allows it again: what was begun before then says nothing about it. */
   request: string;
   /** ISO 8601, UTC: when everything was last written to it; null: not since the request. */
   writtenAt: string | null;

@@ -50,7 +50,7 @@ async function placeOf(
   return { folder, name };
 }
 
-/** Whether a file is there and, if given, has this size. */
+/** Whether a file exists, with this size if one is given. */
 async function hasFile(folder: FileSystemDirectoryHandle, name: string, bytes?: number): Promise<boolean> {
   try {
     const file = await (await folder.getFileHandle(name)).getFile();

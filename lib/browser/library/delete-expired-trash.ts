@@ -9,8 +9,9 @@ import { copyIdOf, deleteBytes, trashTransaction } from './trash';
 const chunkLength = 100;
 
 /**
- * Deletes what has been in the trash for 30 days, once the studio has confirmed its time. The studio does the same on its
- * own. Only deletions that it knows count, because this browser's clock may have been wrong when something was deleted.
+ * Deletes what has been in the trash for 30 days, once the studio has confirmed its time. The studio does the same on
+ * its own. Only deletions that it knows count, because this browser's clock may have been wrong when something was
+ * deleted.
  */
 export async function deleteExpiredTrash(now?: Date): Promise<void> {
   await ignoreStorageFailure(async () => {
@@ -23,7 +24,7 @@ export async function deleteExpiredTrash(now?: Date): Promise<void> {
 
 /**
  * The same for a library without copies. Nobody else knows when its pictures were deleted, so their 30 days begin with
- * the first visit at which the studio told its time: by this browser's clock, a year could pass within a minute.
+ * the first visit at which the studio reported its time: by this browser's clock, a year could pass within a minute.
  * @param now the studio's time
  */
 export async function deleteExpiredTrashAlone(now: Date): Promise<void> {

@@ -12,7 +12,7 @@ export async function fetchOriginal(id: string): Promise<Blob | null> {
   return fetched.blob;
 }
 
-/** Fetches the original of a picture, also of one in the trash, so that it is here without the studio too. */
+/** Fetches the original of a picture, including one in the trash, so that it is here without the studio too. */
 export async function keepOriginal(id: string): Promise<KeptBytes> {
   return keepFetched(await fetchFromStudio(id), (fetched) => store(id, fetched));
 }

@@ -8,7 +8,7 @@ export interface TransferredData {
   getData(type: string): string;
 }
 
-/** Adds a picture's id to a drag, beside the data that the browser itself offers to other programs. */
+/** Adds a picture's id to a drag, alongside the data that the browser itself offers to other programs. */
 export function setDraggedPicture(data: Pick<DataTransfer, 'setData' | 'effectAllowed'>, id: string): void {
   data.setData(pictureType, id);
   data.effectAllowed = 'copyMove';

@@ -98,7 +98,7 @@ export class MaskCanvas {
     this.history.finishStep();
   }
 
-  /** Replaces the mask by an earlier one, stretched to this picture. Unless `undoable`, it starts the history anew. */
+  /** Replaces the mask by an earlier one, stretched to this picture. Unless `undoable`, it restarts the history. */
   load(painted: CanvasImageSource, undoable: boolean): void {
     const { width, height } = this.layers.size;
     this.history.touch({ x: 0, y: 0, width, height });

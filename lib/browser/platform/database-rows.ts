@@ -66,7 +66,8 @@ export interface TrashRow {
    */
   isLocal: 0 | 1;
   /**
-   * ISO 8601, UTC, by the studio's clock: the first visit without copies at which it was in the trash. Absent: none yet.
+   * ISO 8601, UTC, by the studio's clock: the first visit without copies at which it was in the trash. Absent: none
+   * yet.
    */
   seenAt?: string;
 }
@@ -219,8 +220,8 @@ export interface IncompleteRow {
 }
 
 /**
- * A change that the studio has refused, or that cannot be sent: it stays in this browser, and is sent again once its row
- * changes.
+ * A change that the studio has refused, or that cannot be sent: it stays in this browser, and is sent again once its
+ * row changes.
  */
 export interface RefusedRow {
   /** Ends with the id of its mark. */
@@ -261,12 +262,14 @@ export interface CopyingRow {
   studioDemoPictures?: number;
   studioBytes: number;
   /**
-   * How many losses of rows the studio had told of when this browser last sent it what it lacked; absent: none, -1: what
-   * it lacks has to be looked up.
+   * How many losses of rows the studio had told of when this browser last sent it what it lacked; absent: none, -1:
+   * what it lacks has to be looked up.
    */
   losses?: number;
   /** Originals that this browser has dropped to make room, since they were last fetched; absent: none. */
   dropped?: number;
-  /** Whether rows have come whose uploads, or pictures sent with messages, may be in the studio alone; absent: none. */
+  /**
+   * Whether rows have arrived whose uploads, or pictures sent with messages, may be in the studio alone; absent: none.
+   */
   hasUploadsInStudio?: boolean;
 }

@@ -6,7 +6,7 @@ const slowestUpload = 8;
 
 /**
  * Sends a request to the studio; every call of this browser goes through here. A connection that has died without a
- * word, as on a telephone that changes its network, is given up. Throws ApiFailure if the server refuses, and
+ * word, as on a telephone that changes its network, is abandoned. Throws ApiFailure if the server refuses, and
  * NetworkFailure if there is no answer, or none for too long.
  */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -43,7 +43,7 @@ export function jsonBody(body: unknown): { headers: Record<string, string>; body
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** The bytes of an answer, however long they take as long as some come. @throws as `send`; NetworkFailure */
+/** The bytes of an answer, which may take any time as long as some keep arriving. @throws as `send`; NetworkFailure */
 export async function fetchBlob(path: string): Promise<Blob> {
   return readBlobWithin(await send(path));
 }

@@ -24,7 +24,7 @@ export interface SendingAnswer {
 
 /**
  * Sends bytes and reports how many have been sent. It uses an XMLHttpRequest because `fetch` cannot report that. A
- * connection that has died without a word is given up, however slow one that moves may be. Throws ApiFailure or
+ * connection that has died silently is abandoned, however slow one that moves may be. Throws ApiFailure or
  * NetworkFailure as `send` does, or the signal's reason.
  */
 export function sendWithProgress(signal: AbortSignal, sending: Sending): Promise<SendingAnswer> {

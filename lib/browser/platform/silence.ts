@@ -17,14 +17,14 @@ export async function readWithin<Chunk extends Uint8Array>(
   }
 }
 
-/** The bytes of an answer, however long they take as long as some come. @throws NetworkFailure */
+/** The bytes of an answer, which may take any time as long as some keep arriving. @throws NetworkFailure */
 export async function readBlobWithin({ headers, body }: Response): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   for await (const chunk of chunksOf(body)) chunks.push(chunk);
   return new Blob(chunks, { type: headers.get('Content-Type') ?? '' });
 }
 
-/** The same in one array: of many answers one after the other, browsers free arrays sooner than blobs. */
+/** The same in one array, because over many answers browsers free arrays sooner than blobs. */
 export async function readArrayWithin({ headers, body }: Response): Promise<Uint8Array<ArrayBuffer>> {
   let array = new Uint8Array(Number(headers.get('Content-Length')) || 0);
   let length = 0;
@@ -47,7 +47,7 @@ async function* chunksOf(body: Response['body']): AsyncGenerator<Uint8Array<Arra
   try {
     for (let chunk = await readWithin(reader); chunk !== null; chunk = await readWithin(reader)) yield chunk;
   } finally {
-    // Frees the connection of an answer that was given up.
+    // Frees the connection of an abandoned answer.
     reader.cancel().catch(() => undefined);
   }
 }

@@ -149,7 +149,7 @@ function isUnopened(error: unknown): boolean {
 async function loadOriginal({ source, pictureId, compressed }: Reference): Promise<Blob> {
   if (source !== null) return source;
   const original = (pictureId && (await loadPicture(pictureId, 'original'))) || compressed?.blob;
-  if (!original) throw new MissingFile('Neither the file nor its compressed bytes are there.');
+  if (!original) throw new MissingFile('Neither the file nor its compressed bytes exist.');
   return original;
 }
 

@@ -7,6 +7,6 @@ export const requestShares = {
   pictures: 0.85,
   /** All pictures together with the signatures of Gemini's pictures, which have no mask beside them. */
   picturesAndSignatures: 0.9,
-  /** A mask, beside the pictures. */
+  /** A mask, in addition to the pictures. */
   mask: 0.1,
 } as const;

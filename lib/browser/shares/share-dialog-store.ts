@@ -7,7 +7,7 @@ export type Sharing =
       kind: 'new';
       pictureIds: readonly string[];
       title: string;
-      /** Called when the link is there. */
+      /** Called once the link exists. */
       onShared: () => void;
     }
   | { kind: 'resume'; share: OwnShare };

@@ -66,7 +66,8 @@ async function openLibrary(
 
 /**
  * Deletes what has expired in the trash if the library is not copied. Otherwise the copier does so. Both go by the
- * studio's clock, because this browser's clock may have jumped: if the studio did not tell its time, nothing is deleted.
+ * studio's clock, because this browser's clock may have jumped: if the studio did not report its time, nothing is
+ * deleted.
  */
 async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
   if (now === null) return;

@@ -22,7 +22,7 @@ export interface GatewayRoute {
 
 export interface GatewayTasks {
   /**
-   * Polls a task until it has ended, and yields what came of it as `create` does. Free. Patient with an unreachable
+   * Polls a task until it has ended, and yields what it produced as `create` does. Free. Patient with an unreachable
    * gateway: it ends with upstream_timeout only once the task has expired.
    */
   resume(

@@ -39,7 +39,7 @@ const batchBytesMax = 500_000;
 
 /**
  * Merges a library from files into the studio's copy, originals before the rows that name them. It can be interrupted
- * and repeated, also while browsers change the same library.
+ * and repeated, even while browsers change the same library.
  * @throws AppError over_quota if the library does not fit
  */
 export async function importIntoStorage(

@@ -26,7 +26,7 @@ const creationLimit: RateLimit = {
 };
 
 /**
- * Creates a library for the browser of this request, or begins a loopback studio's own library anew if it was deleted.
+ * Creates a library for the browser of this request, or recreates a loopback studio's own library if it was deleted.
  * @returns the token that names it for this device from now on
  * @throws AppError rate_limited if many may use the studio and this client has created too many
  */
@@ -60,7 +60,7 @@ async function create(
 }
 
 /**
- * Begins a library anew if it was deleted. Otherwise nobody could read what is added to it, and the sweep would delete
+ * Recreates a library if it was deleted. Otherwise nobody could read what is added to it, and the sweep would delete
  * it.
  */
 export async function reviveLibrary(storage: Storage, id: string): Promise<void> {

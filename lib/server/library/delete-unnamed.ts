@@ -26,7 +26,7 @@ interface NamedBytes {
 }
 
 /**
- * Deletes bytes, and puts them back if a row has come to name them meanwhile: whoever adds a row that names bytes adds
+ * Deletes bytes, and puts them back if a row names them in the meantime: whoever adds a row that names bytes adds
  * it before asking whether they are there, so that one of the two sees the other (`listMissing`).
  * @returns the hashes whose bytes are gone
  */
@@ -95,7 +95,7 @@ async function notePurge(storage: Storage, id: string, hashes: readonly string[]
   await storage.claim(libraryKeys.purge(id, Date.now(), randomUUID()), JSON.stringify(hashes));
 }
 
-/** The hashes whose bytes were deleted lately. Some may be there again. */
+/** The hashes whose bytes were deleted recently. Some may be there again. */
 export async function listPurged(storage: Storage, id: string): Promise<ReadonlySet<string>> {
   const libraries = known.get(storage) ?? new Map<string, ReadonlyMap<string, readonly string[]>>();
   known.set(storage, libraries);

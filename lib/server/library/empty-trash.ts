@@ -47,7 +47,7 @@ export async function emptyTrashNow(storage: Storage, id: string): Promise<void>
   emptying.set(storage, running);
   const known = running.get(id);
   if (known) {
-    // Each pass reads all rows, so one more pass covers all requests that have come since.
+    // Each pass reads all rows, so one more pass covers all requests received since.
     known.again = true;
     return;
   }
@@ -67,7 +67,7 @@ export async function emptyTrashNow(storage: Storage, id: string): Promise<void>
 
 /**
  * The hashes that rows name and whose bytes are gone: of restored rows, which were in the trash, and of any whose bytes
- * were deleted lately, because a browser may have sent them before, or found them there. Ask once the rows are in the
+ * were deleted recently, because a browser may have sent them before, or found them there. Ask once the rows are in the
  * log.
  */
 export async function listMissing(

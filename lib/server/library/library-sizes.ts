@@ -110,7 +110,7 @@ export function removePartSizes(storage: Storage, libraryId: string, sha256: str
   return removeSizes(storage, libraryId, `${sha256}.`);
 }
 
-/** Lists the keys anew, because another process may have noted or changed a size since this one read them. */
+/** Lists the keys again, because another process may have noted or changed a size since this one read them. */
 async function removeSizes(storage: Storage, libraryId: string, start: string): Promise<void> {
   const keys: string[] = [];
   for await (const key of storage.list(`${libraryKeys.sizesOf(libraryId)}${start}`)) keys.push(key);
@@ -123,7 +123,7 @@ export function forgetSizes(storage: Storage, libraryId: string): void {
   void shared.safelightLibrarySizes?.get(storage)?.then(({ libraries }) => libraries.delete(libraryId));
 }
 
-/** Has the sizes of all libraries read anew. */
+/** Has the sizes of all libraries read again. */
 export function forgetAllSizes(storage: Storage): void {
   shared.safelightLibrarySizes?.delete(storage);
 }

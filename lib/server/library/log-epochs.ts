@@ -54,7 +54,7 @@ export async function deletePagedEntries(storage: Storage, libraryId: string, no
 
 /**
  * Empties rows in closed epochs: a row that is gone for good keeps only its deletion mark. A restore that comes
- * meanwhile brings all fields anew.
+ * meanwhile brings all fields again.
  */
 export async function emptyPagedRows(
   storage: Storage,

@@ -10,7 +10,7 @@ import { mergeLogEntries, readPage } from './stored-page';
 /**
  * The rows that changed after a number, oldest change first, as far as they fit into one answer.
  * @param history what the answer that told this number said of it: if it stands for another change now, the storage was
- * restored from a backup, and the reader has to begin anew. So it is told that this number does not exist yet.
+ * restored from a backup, and the reader has to start over. So it is told that this number does not exist yet.
  */
 export async function readChanges(
   storage: Storage,

@@ -13,7 +13,7 @@ export function hasHash(bytes: Uint8Array, sha256: string): boolean {
 
 /**
  * Whether an original is stored with bytes that match its name. They are read and hashed: a disk may have lost or
- * changed some of them since, and the object would be there all the same.
+ * changed some of them since, while the object still exists.
  */
 export async function isStoredWhole(storage: Storage, libraryId: string, sha256: string): Promise<boolean> {
   const original = await openOriginal(storage, libraryId, sha256);
@@ -63,7 +63,7 @@ export async function storeOriginal(
   const known = await getSize(storage, libraryId, sha256);
   if (!isNew && !(await isStoredWhole(storage, libraryId, sha256))) {
     await storage.put(libraryKeys.original(libraryId, sha256), bytes);
-    // It was made of what was damaged.
+    // It was made from the damaged bytes.
     await storage.delete(libraryKeys.thumbnail(libraryId, sha256));
     if (known?.bytes !== bytes.byteLength) await removeSize(storage, libraryId, sha256);
   }

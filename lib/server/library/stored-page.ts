@@ -27,8 +27,8 @@ export interface Page {
 }
 
 /**
- * The page of a closed epoch. A damaged page is made anew from the entries of its epoch, if they are still there;
- * otherwise, what can be read of it stands for all of it.
+ * The page of a closed epoch. A damaged page is rebuilt from the entries of its epoch, if they are still there;
+ * otherwise whatever can be read of it counts as the whole page.
  */
 export async function readPage(storage: Storage, libraryId: string, range: StoredPage): Promise<Page> {
   const key = libraryKeys.page(libraryId, range.first, range.last);

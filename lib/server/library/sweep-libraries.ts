@@ -39,7 +39,7 @@ async function sweepUnfinished(storage: Storage, id: string, nowMs: number): Pro
   for (const sha256 of hashes) {
     const started = await storage.get(libraryKeys.partsStarted(id, sha256));
     const startedAt = started === null ? 0 : Date.parse(new TextDecoder().decode(started));
-    // Neither a damaged date nor one in the future keeps them for ever.
+    // Neither a damaged date nor one in the future keeps them forever.
     if (!(Math.abs(nowMs - startedAt) < unfinishedMs)) await deleteParts(storage, id, sha256);
   }
 }

@@ -46,7 +46,7 @@ export function readFor<Result>(client: string, work: () => Result): Result {
   return memory().client.run(client, work);
 }
 
-/** Room for one answer, which takes it by the bytes that have come. */
+/** Room for one answer, which takes it as its bytes arrive. */
 export function openReading(): Reading {
   const { reading, client } = memory();
   return reading.open(client.getStore() ?? 'studio');
@@ -61,7 +61,7 @@ const jobShareMax = 7 / 8;
 const weightOf = (sizeBytes: number) => Math.min(sizeBytes, promisedBytesMax() * jobShareMax);
 
 /**
- * Waits until what a call may bring has room beside what others may bring, or have brought and not stored yet.
+ * Waits until what a call may bring has room alongside what others may bring, or have brought and not stored yet.
  * @returns what gives the promise back; calling it again does nothing
  * @throws the signal's reason when it aborts before
  */

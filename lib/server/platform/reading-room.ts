@@ -13,10 +13,10 @@ export interface ReadingRoomOptions {
 /**
  * Bounds the bytes of answers, or of uploads, that are read into memory. An answer whose size is announced reserves all
  * of it when it begins, so that answers that have begun are read to their end before others begin: if all of them were
- * half read, none could be used. An answer that stalls keeps only the room of the bytes that have come. If all memory
- * is held by answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next
- * one is. An answer that has been read and is kept for a while is settled: while there is one, nothing goes beyond the
- * capacity.
+ * half read, none could be used. An answer that stalls keeps only the room of the bytes that have arrived. If all
+ * memory is held by answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the
+ * next one is. An answer that has been read and is kept for a while is settled: while there is one, nothing goes beyond
+ * the capacity.
  */
 export class ReadingRoom implements SharedRoom {
   readonly #options: ReadingRoomOptions;
@@ -42,7 +42,7 @@ export class ReadingRoom implements SharedRoom {
     return new Reading(this, client, this.#opened, announcedBytes);
   }
 
-  /** Bytes that have come, and those that are reserved for the rest. */
+  /** Bytes that have arrived, and those that are reserved for the rest. */
   get heldBytes(): number {
     return this.#held;
   }

@@ -38,12 +38,12 @@ export class Reading {
     return this.#held;
   }
 
-  /** The room that it asks for when these bytes have come: theirs, and that of the rest. */
+  /** The room that it asks for when these bytes have arrived: theirs, and that of the rest. */
   roomFor(bytes: number): number {
     return Math.max(bytes, this.#announced - this.#small - this.#held) - this.#reserved;
   }
 
-  /** Takes room for bytes that have come, if there is room. */
+  /** Takes room for bytes that have arrived, if there is room. */
   tryTake(bytes: number): boolean {
     if (this.#small + bytes <= smallBytes) {
       this.#small += bytes;
@@ -59,7 +59,7 @@ export class Reading {
     return this.#room.wait(signal, this, bytes);
   }
 
-  /** Waits for room for all that was announced before any of it has come. @throws the signal's reason */
+  /** Waits for room for all that was announced before any of it has arrived. @throws the signal's reason */
   async reserve(signal: AbortSignal): Promise<void> {
     if (this.#announced <= smallBytes) return;
     if (this.#room.fits(this, this.roomFor(0))) this.hold(0);
@@ -75,7 +75,7 @@ export class Reading {
     this.#room.noteReserving(this, this.#reserved > 0);
   }
 
-  /** From now on it has the room of what has come, and no more. */
+  /** From now on it has the room of what has arrived, and no more. */
   endReservation(): void {
     this.#announced = 0;
     this.#room.count(this.client, -this.#reserved);

@@ -5,10 +5,10 @@ import type { BodyRoom } from './http/read-body';
 import { ReadingRoom } from './reading-room';
 import { Semaphore } from './semaphore';
 
-/** Node ends a request whose body has not come within five minutes; before that the sender is told why. */
+/** Node ends a request whose body has not arrived within five minutes; before that the sender is told why. */
 const defaultWaitMs = 120_000;
 const retryAfterSeconds = 15;
-/** Bytes of bodies whose files are cleaned at once: until it is done, a file is there twice. */
+/** Bytes of bodies whose files are cleaned at once: until it is done, a file is in memory twice. */
 const cleaningBytes = 64 * 1024 * 1024;
 
 interface RequestMemory {

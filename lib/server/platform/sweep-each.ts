@@ -3,7 +3,7 @@ import { logger } from './log';
 
 /**
  * Sweeps one thing after the other. If one fails, because one of its objects is damaged or cannot be reached, the log
- * names it and the next sweep tries again; the others are swept all the same.
+ * names it and the next sweep tries again; the others are swept regardless.
  */
 export async function sweepEach<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,

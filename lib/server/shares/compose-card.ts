@@ -7,7 +7,7 @@ export const cardSize = { width: 1_200, height: 630 } as const;
 const background = '#100e0d';
 const gapPx = 12;
 const marginPx = 56;
-/** The mark lies in the margin, so that it covers no picture. */
+/** The mark is in the margin, so that it covers no picture. */
 const markPx = 36;
 const markInsetPx = 10;
 

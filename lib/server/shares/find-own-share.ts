@@ -33,7 +33,7 @@ export async function findOwnShareOrThrow(
   }
   const { record } = loaded;
   const token = request.headers.get(tokenHeader);
-  // A token decides when there is one, also for the owner.
+  // A token decides when there is one, even for the owner.
   const mayChange = token === null ? await isOwner(config, request) : isTokenOf(record.tokenHash, token);
   if (!mayChange) {
     throw new AppError(

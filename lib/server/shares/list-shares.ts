@@ -35,7 +35,7 @@ export async function listAllShares(storage: Storage, now: number): Promise<Shar
   return found.filter((summary) => summary !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
-/** A share that is damaged is left out and named in the log; the others are listed all the same. */
+/** A share that is damaged is left out and named in the log; the others are listed regardless. */
 function summarise(
   storage: Storage,
   id: string,

@@ -57,7 +57,7 @@ interface Immutable {
 
 interface Cache {
   readMutable: (id: string) => Promise<Mutable>;
-  /** Published shares that were read lately. */
+  /** Published shares that were read recently. */
   immutable: Map<string, { value: Immutable; until: number }>;
 }
 

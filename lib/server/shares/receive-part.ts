@@ -49,7 +49,7 @@ export async function receivePart(
 }
 
 /**
- * Validates a picture once all its parts are there, and stores what readers will see. Two requests that find it
+ * Validates a picture once all its parts have arrived, and stores what readers will see. Two requests that find it
  * complete at the same moment both do the work, with the same result.
  * @returns null while parts are missing
  * @throws AppError invalid_request for bytes that are not a picture; they are deleted, so that others can be sent

@@ -127,7 +127,7 @@ it.each([
   expect(await Promise.all(running)).toEqual(Array.from({ length: calls }, () => true));
 });
 
-it('gives up an answer that stalls midway, and one that is larger than what was requested', async () => {
+it('abandons an answer that stalls midway, and one that is larger than what was requested', async () => {
   const { signal } = new AbortController();
   const deadline = startDeadline(signal, 60_000);
   const room = new AnswerRoom(deadline, 100);

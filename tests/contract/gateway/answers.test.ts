@@ -277,7 +277,7 @@ describe('an event stream', () => {
       events: [picture(0, 'CCCC')],
     },
     {
-      title: 'that wraps a whole answer into one event is read, also with [DONE]',
+      title: 'that wraps a whole answer into one event is read, even with [DONE]',
       text: `data: ${JSON.stringify({ created: 1, data: [{ b64_json: 'CCCC' }], usage })}\n\ndata: [DONE]\n\n`,
       events: [picture(0, 'CCCC'), usageEvent],
     },

@@ -206,7 +206,7 @@ describe('a refusal becomes one of our codes', () => {
     ],
     ['an error that is a sentence', { error: 'Invalid token' }, 'key_refused', 'Invalid token'],
     ['a msg', { code: 500, msg: '余额不足' }, 'balance_empty', '余额不足'],
-  ])('%s is recognised, also inside HTTP 200', async (_, body, code, message) => {
+  ])('%s is recognised, even inside HTTP 200', async (_, body, code, message) => {
     for (const status of [401, 200]) {
       gateway.script = answerJson(body, status);
       const { error } = await generate(gateway.asUpstream());
@@ -286,7 +286,7 @@ describe('an error keeps, along with its code,', () => {
     expect(same.error?.details.upstream).not.toHaveProperty('headerId');
   });
 
-  test('the request id in the headers if the message has none, also for answers without pictures', async () => {
+  test('the request id in the headers if the message has none, even for answers without pictures', async () => {
     gateway.script = answerJson({ error: { message: 'broken' } }, 500, { 'x-request-id': 'req-1' });
     expect((await generate(gateway.asUpstream())).error?.details.upstream?.requestId).toBe('req-1');
     gateway.script = answerJson({ data: [] }, 200, { 'x-request-id': 'req-2' });

@@ -253,7 +253,7 @@ describe('the balance', () => {
     );
   });
 
-  test.each([200, 401])('fails with key_refused for a refused key, also inside HTTP %i', async (status) => {
+  test.each([200, 401])('fails with key_refused for a refused key, even inside HTTP %i', async (status) => {
     gateway.script = answerJson(refusedBody, status);
     await expect(getBalance(signal, gateway.asUpstream())).rejects.toMatchObject({
       code: 'key_refused',

@@ -678,7 +678,7 @@ describe('resuming a task', () => {
     (response, call) =>
       (call.path.includes('?') ? answerJson({ data: rows, has_more: false }) : refused)(response, call);
 
-  test('goes on where the list has the task, whatever its polls say, but not for ever', async () => {
+  test('goes on where the list has the task, whatever its polls say, but not forever', async () => {
     let polls = 0;
     const lags: Script = (response, call) => {
       polls += 1;

@@ -233,7 +233,7 @@ describe('a chat job', () => {
     ).toEqual([2, picture('zzzz'), 2]);
   });
 
-  test('works with the sandbox, also for a follow-up', async () => {
+  test('works with the sandbox, and so does a follow-up', async () => {
     const first = await post(demo(), turn({ prompt: 'the sea in the morning' }));
     const { raw, genIds } = findEvent(first.events, 'answer-end');
     expect(findEvent(first.events, 'job-end')).toEqual({ status: 'succeeded', requested: 1, delivered: 1 });

@@ -72,7 +72,7 @@ it('a silent job gets its second look although the clock is set ahead meanwhile'
   expect(await isAlive(storage, jobId, owner)).toBe(true);
 });
 
-it('the reader of a job whose process dies is told its end although the clock was set back', async () => {
+it('the reader of a job whose process dies learns that it ended although the clock was set back', async () => {
   const storage = openMemoryStorage();
   const jobId = randomUUID();
   const claim = {

@@ -105,7 +105,7 @@ describe.each(Object.entries(damages))('an object that is %s', (_, how) => {
     expect(errors.mock.calls.filter(([, text]) => text === 'a stored object is damaged')).toHaveLength(1);
   });
 
-  it('as the page of an epoch is made anew from its entries', async () => {
+  it('as the page of an epoch is rebuilt from its entries', async () => {
     await fillTwoEpochs();
     await damage(pageKey(), how);
     expect(await idsIn(another())).toHaveLength(5);
@@ -144,7 +144,7 @@ describe.each(Object.entries(damages))('an object that is %s', (_, how) => {
     expect(await findLibrary(config, storage, withCookie(token))).toMatchObject({ id, version: 1 });
   });
 
-  it('as the token of a device lets that device begin anew, and no other', async () => {
+  it('as the token of a device lets that device start over, and no other', async () => {
     const [token, other] = [await addDevice(storage, id), await addDevice(storage, id)];
     await damage(libraryKeys.token(hashSecret('token', token)), how);
     expect(await findLibrary(config, storage, withCookie(token))).toBeNull();
@@ -172,7 +172,7 @@ describe.each(Object.entries(damages))('an object that is %s', (_, how) => {
     expect(await findByWords(storage, last.words)).toBe(id);
   });
 
-  it('as a thumbnail is made anew', async () => {
+  it('as a thumbnail is made again', async () => {
     const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
       .png()
       .toBuffer();

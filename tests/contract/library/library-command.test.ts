@@ -148,7 +148,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(rows.map(({ fields }) => fields.title?.[0])).toEqual(['edited']);
   });
 
-  it('starts a deleted library anew', async () => {
+  it('recreates a deleted library', async () => {
     const storage = openMemoryStorage();
     const zip = await exported(from.storage);
     await storage.claim(libraryKeys.gone(otherId), '{}');

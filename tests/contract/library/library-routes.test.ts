@@ -52,7 +52,7 @@ describe('a library', () => {
     }
   });
 
-  it('is gone for all its devices once it is deleted, and starts anew', async () => {
+  it('is gone for all its devices once it is deleted, and starts over', async () => {
     const client = await machine.create();
     await client.put(sha256, picture);
     await client.post([titleRow('one', 'A', Date.now())]);

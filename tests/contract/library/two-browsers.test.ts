@@ -649,7 +649,7 @@ it('gives a new browser the latest fields of older rows, although it receives th
   await second.receive();
   expect(await second.database.conversations.count()).toBe(0);
   second.close();
-  // The page is closed before the older rows have come.
+  // The page is closed before the older rows have arrived.
   const third = await open(profile);
   await third.sync();
   expect((await third.getConversation('talk'))?.title).toBe('Boats');

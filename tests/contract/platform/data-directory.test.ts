@@ -46,7 +46,7 @@ import {
 /**
  * A data directory as the studio of November 2026 wrote it. Code may be renamed freely, but keys and fields in storage
  * may not: one that changes loses what somebody has paid for. `write-data-directory` wrote the fixture; it is never
- * written anew, only kinds of objects that are new are added to it.
+ * rewritten: only kinds of objects that are new are added to it.
  */
 const fixture = path.join(import.meta.dirname, '../../fixtures/data-directory');
 const hourMs = 3_600_000;

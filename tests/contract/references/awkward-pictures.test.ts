@@ -73,7 +73,7 @@ describe('a JPEG that was cut off', () => {
     expect(info.height).toBeGreaterThanOrEqual(960);
   });
 
-  it('is also repaired if it lies on its side', async () => {
+  it('is also repaired if it is rotated', async () => {
     const file = await scene(1_500, 1_000).withMetadata({ orientation: 6 }).jpeg({ quality: 90 }).toBuffer();
     const { info, picture } = await take(file.subarray(0, file.length - 40));
     expect(info).toMatchObject({ height: 1_500, notes: ['turned', 'end-cut'] });

@@ -174,7 +174,7 @@ describe('chat that fails, charged', () => {
     });
   });
 
-  it('says 生成失败 in Chinese, also for a name that moderation blocks', async () => {
+  it('says 生成失败 in Chinese, even for a name that moderation blocks', async () => {
     expect((await say('宫崎骏的小镇')).text).toMatch(/生成失败 ❌[\s\S]*失败原因：input_moderation/);
   });
 

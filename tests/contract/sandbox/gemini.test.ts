@@ -125,7 +125,7 @@ describe('a conversation about a picture', () => {
       model,
     );
 
-  it('continues with the picture’s signature, even if the picture was encoded anew', async () => {
+  it('continues with the picture’s signature, even if the picture was re-encoded', async () => {
     const part = pictureIn(await partsOf(await generate(prompt('a cat'))));
     expect((await follow(part)).status).toBe(200);
     const again = await sharp(Buffer.from(part.inlineData?.data ?? '', 'base64'))

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Dark, with its first corner white; it lies on its side if its Exif is followed. */
+/** Dark, with its first corner white; following its Exif turns it on its side. */
 async function turned(format: 'jpeg' | 'png' | 'webp'): Promise<Buffer> {
   const corner = await sharp({ create: { width: 16, height: 16, channels: 3, background: 'white' } })
     .png()
@@ -54,7 +54,7 @@ async function thumbnailOf(file: Buffer): Promise<Uint8Array> {
 }
 
 describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose Exif turns it', (format) => {
-  it('lies in a share, in a thumbnail and as a reference as the gallery shows it', async () => {
+  it('looks the same in a share, in a thumbnail and as a reference as in the gallery', async () => {
     const file = await turned(format);
     const seen = await lookAt(file);
     const { width, height } = seen;

@@ -80,7 +80,7 @@ for (const [name, open] of Object.entries(testStorages)) {
     });
     afterAll(() => place.close());
 
-    it('accepts parts in any order and repeatedly, and is published only once all are there', async () => {
+    it('accepts parts in any order and repeatedly, and is published only once all have arrived', async () => {
       const receipt = await createShare(config, storage, draft({ title: 'Prints' }), now);
       const record = await recordOf(storage, receipt);
       const [parts = 0] = receipt.parts;

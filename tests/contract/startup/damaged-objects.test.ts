@@ -193,7 +193,7 @@ it('every job of a dead process is ended, whichever of its objects is damaged', 
   expect(await keysOf(storage)).not.toContain('tasks/old');
 });
 
-it('a dead job whose heartbeat or start lies in the future is ended, and a living one is not', async () => {
+it('a dead job whose heartbeat or start is in the future is ended, and a living one is not', async () => {
   const storage = openMemoryStorage();
   const future = '2090-01-01T00:00:00.000Z';
   await putJob(storage, 'ahead', { [jobKeys.heartbeat('ahead')]: future });

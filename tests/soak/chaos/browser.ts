@@ -7,7 +7,7 @@ import { memoryStorage } from '../../support/memory-items';
 import type { Random } from './random';
 import { type ChannelOwner, createTabChannels } from './tab-channels';
 
-/** What can befall a request on its way, by chance. */
+/** What can happen to a request in transit, at random. */
 export interface Weather {
   /** The answer of a POST, a DELETE or a confirmation is lost although the request arrived. */
   answersLost: number;
@@ -103,7 +103,7 @@ export class ChaosBrowser {
     };
   }
 
-  /** localStorage to which a dead tab writes nothing more: it cannot hold a lease for ever. */
+  /** localStorage to which a dead tab writes nothing more: it cannot hold a lease forever. */
   #storageOfTabs(): Storage {
     const storage = memoryStorage();
     const unlessDead = (write: () => void) => {

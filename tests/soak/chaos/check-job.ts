@@ -132,7 +132,7 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
     return;
   }
   const { end, cost, retryable } = parked;
-  // If a link was tried again, its picture came; once the last of them has come, the job is whole.
+  // If a link was tried again, its picture came; once the last of them has arrived, the job is whole.
   const fetchedLater = pictures - end.delivered;
   const isSameCost = entry.costMicroUsd === costInLedger(cost) || isToldLater(press, parked, entry);
   const isSame = entry.outcome === end.status && isSameCost;

@@ -63,7 +63,7 @@ function whyAbout({ press, calls, parked, facts }: Evidence, entry: LedgerEntry)
   if (calls.every(({ issued }) => !issued) && isLost && wasKilled(parked, facts))
     return 'charged by caution: the refusal of the call was lost with its process';
   const isCancelled = entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId);
-  // A task that expired while it ran is given up before its cost is known.
+  // A task that expired while it ran is abandoned before its cost is known.
   if (isCancelled || untold.includes(press.order.scenario) || hasExpired(calls, facts)) {
     return 'about, since the gateway had not told the cost';
   }

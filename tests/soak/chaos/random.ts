@@ -1,4 +1,4 @@
-/** Chance that can be played again: the same seed gives the same numbers (mulberry32). */
+/** Reproducible random numbers: the same seed gives the same numbers (mulberry32). */
 export class Random {
   #state: number;
 

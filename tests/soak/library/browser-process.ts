@@ -1,4 +1,4 @@
-// A browser as a separate process, which `browser.ts` starts, commands, and kills. Its data lies in its folder. It has
+// A browser as a separate process, which `browser.ts` starts, commands, and kills. Its data is in its folder. It has
 // one page, of our own modules.
 import { existsSync, readFileSync } from 'node:fs';
 import { IDBKeyRange } from 'fake-indexeddb';

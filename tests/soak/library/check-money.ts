@@ -64,7 +64,7 @@ function whyOther(
 ): string | null {
   const { facts, orders } = scene;
   const cost = costMicroUsd ?? 0;
-  if (facts.unfollowed.has(jobId)) return 'costs that were told to a browser that was cleared';
+  if (facts.unfollowed.has(jobId)) return 'costs that were reported to a browser that was cleared';
   const isCut = facts.studioKills > 0 || facts.cancelled.has(jobId);
   if (issued.length === 0) return isCut ? 'charged by caution: nobody can tell whether it was called' : null;
   if (exact.includes(basis)) return null;

@@ -27,7 +27,7 @@ export type DiskEntry =
   | { kind: 'schema'; name: string; version: number; stores: StoreSchema[] }
   | { kind: 'changes'; changes: Change[] };
 
-/** A blob as it lies on the disk. */
+/** A blob as it is on the disk. */
 export interface DiskBlob {
   $blob: Uint8Array;
   type: string;

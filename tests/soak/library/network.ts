@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createParser } from 'eventsource-parser';
 import type { Random } from '../chaos/random';
 
-/** What can befall a request on its way, by chance. */
+/** What can happen to a request in transit, at random. */
 export interface Weather {
   isOffline: boolean;
   /** A request never arrives. */

@@ -121,7 +121,7 @@ function untilOpen(browser: Browser): Promise<void> {
 }
 
 async function reload({ facts }: Scene, browser: Browser): Promise<void> {
-  facts.tell(`${browser.name} is loaded anew`);
+  facts.tell(`${browser.name} is loaded again`);
   await browser.inTurn(async () => {
     await browser.kill();
     await browser.start();

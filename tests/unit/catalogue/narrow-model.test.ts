@@ -20,7 +20,7 @@ const schemaOf = (body: Fields, extra: Fields = {}, rest: Partial<TaskSchema> = 
 });
 const rowOf = (id: string) => getCatalogueModel(id) ?? unlistedModel(id);
 
-/** The gateway's schema of 2.5, by section E of the facts. */
+/** The gateway's schema of 2.5, from section E of the facts. */
 const schema25 = schemaOf(
   {
     n: { maximum: 10 },
@@ -179,7 +179,7 @@ describe('narrowing a row by the gateway’s schema', () => {
     expect(checkParameters(narrowed, 'create', { size: '2064x1024' })).toHaveLength(1);
   });
 
-  test('two numbers make the sizes that both of them take', () => {
+  test('two size fields offer the sizes that both of them accept', () => {
     const sizesOf = (width: Partial<TaskSchemaField>, height: Partial<TaskSchemaField>) =>
       narrowModel(unlistedModel('somebody-elses-model'), schemaOf({ width, height })).sizes;
     const tall = { minimum: 64, maximum: 4_096 };
@@ -199,7 +199,7 @@ describe('narrowing a row by the gateway’s schema', () => {
     expect(narrowModel(rowOf('doubao-seedream-5-5'), always).watermark).toBeNull();
   });
 
-  test('the names of what they disagree on can be told', () => {
+  test('the names of the fields on which they disagree can be listed', () => {
     const row = rowOf('mai-image-2.6');
     const narrowed = narrowModel(row, schemaOf({ resolution: oneOf('1K', '2K') }));
     expect(differingCapabilities(row, narrowed)).toEqual(['resolutions']);

@@ -50,7 +50,7 @@ async function openPage() {
       database.transaction('rw', database.ledger, database.totals, database.state, () =>
         merging.mergeEntry({ entry }),
       ),
-    /** What Costs shows after it was read anew. */
+    /** What Costs shows after it was read again. */
     async total(): Promise<number> {
       await refreshCostTotals();
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -77,7 +77,7 @@ async function setBack({ database }: Page, jobId: string, before?: LedgerEntry):
   return lost;
 }
 
-it('keeps the total when the browser has set its database back, also once the lost call comes back', async () => {
+it('keeps the total when the browser has set its database back, even once the lost call comes back', async () => {
   const before = await openPage();
   await before.settleEntry(opening('one'), paid(4_000));
   await before.settleEntry(opening('two'), paid(7_000));
@@ -157,7 +157,7 @@ it('lets the total fall when the gateway reports less than was estimated', async
   await page.settleEntry(opening('one'), { microUsd: 9_000, basis: 'estimate', demo: false });
   expect(await page.total()).toBe(9_000);
   await page.correctEntry(opening('one'), { microUsd: 4_000, basis: 'gateway', demo: false });
-  // The page is closed before Costs is read anew.
+  // The page is closed before Costs is read again.
   await page.database.close({ disableAutoOpen: false });
   expect(await (await openPage()).total()).toBe(4_000);
 });

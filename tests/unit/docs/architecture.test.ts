@@ -38,7 +38,7 @@ test('the map’s tree of rooms matches the folders on disk', () => {
   expect(folders.filter((folder) => !existsSync(path.join(root, folder)))).toEqual([]);
 });
 
-test('each journey of the map is told file by file', () => {
+test('each journey of the map is listed file by file', () => {
   for (const title of ['The way of a picture', 'The way of a chat turn', 'The way of a share']) {
     const journey = text.split(`## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
     const named = paths.filter((file) => journey.includes(`\`${file}\``));

@@ -48,7 +48,7 @@ it('keeps custom properties that rules or the page itself use', () => {
   expect(pick(css)).toBe(':root{--used:1px;--accent:red}.grid{margin:var(--used)}');
 });
 
-it('keeps the order of the layers, also of those without rules for the page', () => {
+it('keeps the order of the layers, including those without rules for the page', () => {
   const css = '@layer base{table{color:red}}@layer components;@layer utilities{.grid{color:red}}';
   expect(pick(css)).toMatch(/^@layer base,components,utilities;.*@layer utilities\{\.grid\{color:red\}\}$/);
 });

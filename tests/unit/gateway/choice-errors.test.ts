@@ -16,7 +16,7 @@ const answers = (text: string) => ({
 
 describe('an error that a choice of a chat reports, as OpenRouter does,', () => {
   test.each(Object.entries(answers('')))(
-    'is told in its own words, in %s',
+    'is reported in its own words, in %s',
     async (_, [contentType, body]) => {
       const told = await readAnyAnswer([Buffer.from(body ?? '')], {
         route: 'chat',

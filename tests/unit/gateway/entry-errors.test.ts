@@ -9,7 +9,7 @@ const url = 'https://cdn.relay.io/out/1.png';
 const read = (data: unknown[]) =>
   readAnyAnswer([Buffer.from(JSON.stringify({ created: 1, data }))], { n: 2 });
 
-test('the errors of all entries are told, as Volcano reports them', async () => {
+test('the errors of all entries are reported, as Volcano reports them', async () => {
   const told = await read([{ error }, { error }]);
   expect(told.error?.code).toBe('moderation_blocked');
   expect(told.error?.details.upstream?.message).toBe(error.message);

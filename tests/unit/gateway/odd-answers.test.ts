@@ -84,7 +84,7 @@ describe('an error', () => {
   });
 });
 
-describe('what a model says beside its pictures', () => {
+describe('what a model says alongside its pictures', () => {
   const text = { type: 'text', text: 'A lamp on a table.' };
   test.each<[AnswerRoute, object]>([
     ['tasks', { output: [text, { type: 'file', b64_json: png }, { b64_json: other }] }],

@@ -294,7 +294,7 @@ test('bytes that are no answer pass as they came, whether they look like brotli 
   }
 });
 
-test('a brotli body that would unpack to gigabytes is given up', async () => {
+test('a brotli body that would unpack to gigabytes is abandoned', async () => {
   async function* bomb() {
     yield brotliCompressSync(`{${' '.repeat(1_000_000)}}`);
   }
@@ -304,7 +304,7 @@ test('a brotli body that would unpack to gigabytes is given up', async () => {
   await expect(unpack()).rejects.toMatchObject({ code: 'upstream_unreadable' });
 });
 
-test('a small body that would unpack to gigabytes is given up', async () => {
+test('a small body that would unpack to gigabytes is abandoned', async () => {
   async function* bomb() {
     yield gzipSync(Buffer.alloc(1_000_000));
   }

@@ -4,7 +4,7 @@ import { readStoredJob } from '@/lib/browser/jobs/read-stored-job';
 import { initialJob } from '@/lib/protocol/job-state';
 import { reduceJob } from '@/lib/protocol/reduce-job';
 
-test('a picture whose download limit is reached says so, also after a reload, until it fails otherwise', () => {
+test('a picture whose download limit is reached says so, even after a reload, until it fails otherwise', () => {
   const request = {
     id: '1',
     kind: 'create',

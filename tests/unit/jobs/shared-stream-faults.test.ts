@@ -51,7 +51,7 @@ describe('the shared stream', () => {
     await allFinished(tab);
   });
 
-  it('reports the rest of a job after something unexpected befell one of its pictures', async () => {
+  it('reports the rest of a job after something unexpected happened to one of its pictures', async () => {
     const locks = sharedLocks();
     let failures = 1;
     const request = (name: string, ...rest: unknown[]) => {
@@ -153,7 +153,7 @@ describe('the shared stream', () => {
     await until(() => reported.length === 2, 'the first frames');
     stream.follow(id, 0);
     send(2);
-    await until(() => opened.length === 2, 'the stream anew');
+    await until(() => opened.length === 2, 'the stream again');
     expect(asked.at(-1)).toContain(`${id}:0`);
     for (const at of events.keys()) send(at);
     await until(() => reported.length === 2 + events.length, 'all frames');

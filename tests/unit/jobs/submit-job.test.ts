@@ -342,7 +342,7 @@ describe('a job that fails', () => {
     expect(await tab.database.jobs.count()).toBe(0);
   });
 
-  it('says that a picture had no link if the studio never had one, also on the next visit', async () => {
+  it('says that a picture had no link if the studio never had one, and again on the next visit', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     server.retryRefusal = { status: 404, code: 'not_found', reason: 'unlinked' };

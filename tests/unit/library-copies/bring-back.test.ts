@@ -75,7 +75,7 @@ it('brings back the uploads that pictures were made from, and the pictures of me
   expect(await browser.shown()).toEqual(bytes);
 });
 
-it('offers to bring back uploads until they are all here, also when every original is', async () => {
+it('offers to bring back uploads until they are all here, even when every original is', async () => {
   const browser = await openNewBrowser();
   await browser.getOriginal('made:0');
   browser.studio.failing.add('a lamp');

@@ -62,7 +62,7 @@ it('removes a deleted conversation with its messages once the studio has known o
   expect(await other.listTurns('talk')).toEqual([]);
 });
 
-it('keeps a conversation that was restored and deleted anew until the studio knows of the new deletion', async () => {
+it('keeps a conversation that was restored and deleted again until the studio knows of the new deletion', async () => {
   const other = await openOther();
   await other.restoreConversation('talk');
   await other.deleteConversation('talk');

@@ -15,7 +15,7 @@ function stubStudio(history: string | undefined) {
   return asked;
 }
 
-it('begins anew with a studio whose history of changes is another one, and reads on with an older studio', async () => {
+it('starts over with a studio whose history of changes is another one, and reads on with an older studio', async () => {
   await openProfile();
   const [{ receiveChanges }, { getCopying, updateCopying }] = await Promise.all([
     import('@/lib/browser/library-copies/receive-changes'),

@@ -98,7 +98,7 @@ it.each([0, 15 * dayMs])(
     expect(isDeleted(told)).toBe(true);
     expect(told.fields.prompt?.[0]).toBe('Made and deleted since the backup');
     expect(told.fields.sha256).toBeDefined();
-    // Its 30 days in the trash do not begin anew.
+    // Its 30 days in the trash do not start over.
     expect(told.deletedAt).toBe(deletedAt);
     expect(await browser.database.changed.count()).toBe(0);
     const { restorePictures } = await import('@/lib/browser/library/trash');

@@ -31,7 +31,7 @@ beforeEach(() => {
   redis = createMemoryCounters();
 });
 
-/** Counters of a process of its own: each address has its own, also across test files. */
+/** Counters of a process of its own: each address has its own, even across test files. */
 function openCounters() {
   studios += 1;
   return getCounters({ ...getConfig(), redisUrl: `redis://restarted-${studios}` });

@@ -80,7 +80,7 @@ describe('object URLs', () => {
 });
 
 describe('previews', () => {
-  it('replace each other, and are revoked with the last viewer once the picture is there', async () => {
+  it('replace each other, and are revoked with the last viewer once the picture has arrived', async () => {
     const { showPreview, settlePreview, getPreviewUrl, watchPreview } = await open();
     const notify = vi.fn();
     const stop = watchPreview('a:0', notify);
@@ -95,7 +95,7 @@ describe('previews', () => {
     expect(live.size).toBe(0);
   });
 
-  it('without viewers are revoked as soon as the picture is there', async () => {
+  it('without viewers are revoked as soon as the picture has arrived', async () => {
     const { showPreview, settlePreview } = await open();
     showPreview('a:0', new Blob([]));
     settlePreview('a:0');

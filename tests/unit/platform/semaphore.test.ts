@@ -78,7 +78,7 @@ describe('a semaphore', () => {
       semaphore.run(never, 1, late.run),
     ];
     await turn();
-    // Beside the heavy piece there is room for two light ones.
+    // Besides the heavy piece there is room for two light ones.
     expect([heavy, light, another, late].map(({ begun }) => begun)).toEqual([false, true, true, false]);
     light.end();
     await turn();

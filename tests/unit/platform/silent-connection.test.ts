@@ -31,7 +31,7 @@ async function isGivenUpAfter(ms: number, init: RequestInit = {}): Promise<boole
   return error !== null;
 }
 
-it('a request without an answer is given up after a while, so that it can be sent again', async () => {
+it('a request without an answer is abandoned after a while, so that it can be sent again', async () => {
   expect(await isGivenUpAfter(silenceMaxMs - 1_000)).toBe(false);
   expect(await isGivenUpAfter(silenceMaxMs + 1_000)).toBe(true);
 });
@@ -58,7 +58,7 @@ it('an answer that has begun may take as long as it likes, and its reader can st
   expect(signals[0]?.aborted).toBe(true);
 });
 
-it('a JSON answer that falls silent in the middle is given up, and one that moves is not', async () => {
+it('a JSON answer that falls silent in the middle is abandoned, and one that moves is not', async () => {
   let sender: ReadableStreamDefaultController<Uint8Array> | undefined;
   const body = () =>
     new ReadableStream<Uint8Array>({

@@ -58,7 +58,7 @@ function startUpload() {
   return state;
 }
 
-it('an upload whose connection dies without a word is given up, so that it can be sent again', async () => {
+it('an upload whose connection dies silently is abandoned, so that it can be sent again', async () => {
   const upload = startUpload();
   upload.request.upload.onprogress?.({ loaded: 2_000_000 });
   await vi.advanceTimersByTimeAsync(uploadSilenceMaxMs + 1_000);
@@ -66,7 +66,7 @@ it('an upload whose connection dies without a word is given up, so that it can b
   expect(upload.request.isAborted).toBe(true);
 });
 
-it('an answer that never comes is given up too, once all has been sent', async () => {
+it('an answer that never comes is abandoned too, once all has been sent', async () => {
   const upload = startUpload();
   await vi.advanceTimersByTimeAsync(uploadSilenceMaxMs - 1_000);
   upload.request.upload.onprogress?.({ loaded: 4_000_000 });

@@ -36,7 +36,7 @@ class StudioRequest {
   }
 }
 
-/** Opens the draft once both parts of a picture are there. */
+/** Opens the draft once both parts of a picture have arrived. */
 async function publish(): Promise<Response> {
   const lacks = pictures.findIndex((_, at) => !held.has(`${at}/0`) || !held.has(`${at}/1`));
   if (lacks < 0) return Response.json({});

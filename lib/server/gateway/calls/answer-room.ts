@@ -12,7 +12,7 @@ export function answerBytesMax(pictures: number): number {
   return Math.min(Math.max(1, pictures) * pictureBytes + 4_000_000, 500_000_000);
 }
 
-/** An answer that holds memory is given up once none of it has arrived for this long. */
+/** An answer that holds memory is abandoned once none of it has arrived for this long. */
 const defaultStandstillMs = 30_000;
 
 /** Accounts for the memory of one answer. While the answer waits for memory, the gateway's deadline is paused. */

@@ -7,7 +7,7 @@ import type { AnswerRoom } from './answer-room';
 /**
  * The bytes of a body as they arrive, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch behind
  * the body ignores it, and releases the connection however it ends. Once `end` is reached, a failure only ends it.
- * Each chunk takes memory in `room` before it is yielded. A body that holds memory and stands still is given up.
+ * Each chunk takes memory in `room` before it is yielded. A body that holds memory and stalls is abandoned.
  * @throws the signal's reason; TransportError when the body breaks or stands still; AppError upstream_unreadable beyond
  * the limit.
  */

@@ -17,7 +17,7 @@ export function singleCallAgent(connect: SocketConnector, options: Agent.Options
       connect(target, (...outcome) => {
         callback(...outcome);
         const [, socket] = outcome;
-        // The client attaches its parser right after this, and no answer can have come by then.
+        // The client attaches its parser right after this, and no answer can have arrived by then.
         if (socket) setImmediate(() => finishWhilePaused(socket));
       }),
   });

@@ -120,7 +120,7 @@ export function isPublicAddress(address: string): boolean {
   if (nat64.every((byte, position) => bytes[position] === byte)) {
     return isPublicAddress(ipaddr.fromByteArray(bytes.slice(12)).toString());
   }
-  // Global unicast is 2000::/3; what lies outside is special or not handed out.
+  // Global unicast is 2000::/3; anything else is reserved or not handed out.
   return parsed.range() === 'unicast' && ((bytes[0] ?? 0) & 0xe0) === 0x20;
 }
 

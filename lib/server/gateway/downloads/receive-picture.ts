@@ -146,7 +146,7 @@ export function canFetchLater({ retryable, details }: AppError): boolean {
   return details.retryable ?? details.pictureLink !== undefined;
 }
 
-/** What readers are told of a failed download, beside whether it can be tried again. */
+/** What readers are told of a failed download, besides whether it can be tried again. */
 export function toImageFailure({
   details,
 }: AppError): Omit<JobEventData<'image-fail'>, 'index' | 'retryable'> {

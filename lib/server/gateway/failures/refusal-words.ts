@@ -92,7 +92,7 @@ export function findAnyWords(body: unknown): string {
   return [...sentences].join(' ').slice(0, 4_000);
 }
 
-/** JSON inside a text, also after a few words: `upstream error: {"error": …}`. */
+/** JSON inside a text, even after a few words: `upstream error: {"error": …}`. */
 function parseNested(text: string): unknown {
   const start = text.search(/[{[]\s*["{]/);
   if (start === -1 || text.length > 20_000) return undefined;

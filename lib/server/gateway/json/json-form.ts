@@ -7,7 +7,7 @@ export const heartbeatBytesMax = 2_048;
 /** Longer than the pauses between two heartbeats. */
 export const heartbeatQuietMs = 30_000;
 
-/** Fields of an answer itself, whose id has to be read at once, before its pictures have come. */
+/** Fields of an answer itself, whose id has to be read at once, before its pictures have arrived. */
 const answerField = /"(?:\w*id|b64_json|\w*url|\w*image\w*|choices|candidates|output)"\s*:/i;
 
 /**

@@ -55,7 +55,7 @@ export const taskSchema = z.preprocess(withStatusWord, taskFields);
 export type TaskJson = z.infer<typeof taskSchema>;
 
 /**
- * Finds the task in an answer, also inside `{code, data: {task}}`, a list of one, or a string of JSON. A task has a
+ * Finds the task in an answer, even inside `{code, data: {task}}`, a list of one, or a string of JSON. A task has a
  * `status` and an `id` or a result; any other answer gives null.
  */
 export function readTaskJson(value: unknown, depth = 0): TaskJson | null {

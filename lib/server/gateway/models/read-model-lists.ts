@@ -68,7 +68,7 @@ export function readModels(json: unknown): GatewayModel[] | null {
   });
 }
 
-/** Whether the catalogue has the model, or its name tells that it makes pictures. */
+/** Whether the catalogue has the model, or its name says that it makes pictures. */
 export function isPictureModel(id: string): boolean {
   const isKnown = catalogueModels.some((model) => model.id === id);
   return isKnown || /image|banana|dall-?e|flux|seedream|ideogram/i.test(id);

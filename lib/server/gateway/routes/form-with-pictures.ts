@@ -10,7 +10,7 @@ export interface FormPicture {
 }
 
 /**
- * A form of multipart/form-data, whose pictures are sent as they lie in memory. Names are our own and need no escapes.
+ * A form of multipart/form-data, whose pictures are sent as they are in memory. Names are our own and need no escapes.
  */
 export function formWithPictures(
   fields: readonly (readonly [name: string, value: string])[],

@@ -16,7 +16,7 @@ import { tasksUrl } from './tasks-url';
 const pollTimeoutMs = 60_000;
 
 /**
- * Polls a task until it has ended, then yields everything that came of it. An unreachable gateway is asked again and
+ * Polls a task until it has ended, then yields everything that it produced. An unreachable gateway is asked again and
  * again. A gateway that refuses to report on the task is asked for a minute; then its list is searched for the task.
  * @throws AppError: the failure of the task; upstream_timeout once it has expired; the refusal of a gateway that goes
  * on refusing; cancelled.

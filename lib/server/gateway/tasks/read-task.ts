@@ -111,8 +111,8 @@ function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
 }
 
 /**
- * If all requested pictures have come, and the cost of a task whose id is known, the cut does not count. Otherwise a
- * known task is asked first, because it reports the cost: the pictures that had come are only kept in reserve.
+ * If all requested pictures have arrived, and the cost of a task whose id is known, the cut does not count. Otherwise a
+ * known task is asked first, because it reports the cost: the pictures that had arrived are only kept in reserve.
  */
 function* deliverTruncated(
   { bytes, code }: Unparsed,

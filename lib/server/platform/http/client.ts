@@ -36,7 +36,7 @@ export function clientOf(config: Config, request: Request): Client {
 
 /**
  * The origin at which browsers find the studio, for addresses that must be absolute: as configured, otherwise as this
- * browser says, to whom alone the answer goes.
+ * browser says: only this browser gets the answer.
  */
 export function publicOrigin(config: Config, request: Request): string {
   const { host, secure } = clientOf(config, request);

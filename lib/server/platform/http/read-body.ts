@@ -10,7 +10,7 @@ const firstBytes = 65_536;
 /** A network that comes back at all comes back within this time. */
 const stalledMsMax = 20_000;
 
-/** Memory for the bytes of a body that have come. */
+/** Memory for the bytes of a body that have arrived. */
 export interface BodyRoom {
   /**
    * Waits for room for all of it before any of it is read. @throws the signal's reason, or an error if it takes too
@@ -23,7 +23,7 @@ export interface BodyRoom {
 }
 
 /**
- * Reads the body of a request; rejects once no bytes have come for `stalledMs`. What has come takes `room`.
+ * Reads the body of a request; rejects once no bytes have arrived for `stalledMs`. What has arrived takes `room`.
  * @throws AppError too_large as soon as the announced or the actual size exceeds the limit
  */
 export async function readBody(

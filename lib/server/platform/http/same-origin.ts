@@ -26,7 +26,7 @@ export function requireSameOrigin(config: Config, request: Request, { host }: Cl
   }
 }
 
-/** Any site can let its name resolve to this machine, and its pages then have the same origin as the studio. */
+/** Any site can make its name resolve to this machine, and its pages then have the same origin as the studio. */
 function isForeignHost({ unprotectedKeyOnLoopback, publicUrl }: Config, { hostname, host }: URL): boolean {
   if (!unprotectedKeyOnLoopback || loopbackNames.has(hostname)) return false;
   return publicUrl === null || new URL(publicUrl).host !== host;

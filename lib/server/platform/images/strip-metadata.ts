@@ -10,7 +10,7 @@ export interface StripOptions {
 }
 
 /**
- * The same picture without the data that a file carries beside its pixels: Exif, XMP, IPTC, texts, comments, previews,
+ * The same picture without the data that a file carries besides its pixels: Exif, XMP, IPTC, texts, comments, previews,
  * and anything behind the end of the picture. The bytes of the pixels are copied unchanged; the transparency and the
  * orientation stay, and so does the description of its colours, unless it is not wanted.
  * @returns null for a file whose structure does not match its type

@@ -2,8 +2,8 @@ import 'server-only';
 import { logDamage, type Storage } from './storage';
 
 /**
- * Creates an object, also in place of one that is spoiled: empty, cut off, or left by another program. Otherwise what is
- * to be stored would be released as if it were there.
+ * Creates an object, even in place of one that is spoiled: empty, cut off, or left by another program. Otherwise what
+ * is to be stored would be released as if it were there.
  * @param isWhole whether the bytes that have the name can be used
  */
 export async function claimOrMend(

@@ -37,8 +37,8 @@ async function open(place: Config['storage']): Promise<Storage> {
 }
 
 /**
- * A press is paid once because only one of its claims succeeds; a store that ignores the condition lets it be paid
- * twice.
+ * A click is paid for only once because only one of its claims succeeds; a store that ignores the condition lets it be
+ * paid twice.
  */
 async function withExclusiveClaims(storage: Storage, name: string): Promise<Storage> {
   if (await refusesSecondClaim(storage)) return storage;

@@ -9,7 +9,7 @@ import { readJsonOr, type Storage } from './storage';
 const folder = 'room/';
 const noteSchema = z.object({ bytes: z.number().nonnegative(), runner: runnerSchema, at: z.iso.datetime() });
 
-/** A process that is not seen in /proc, as in another container, writes its note anew this often. */
+/** A process that is not seen in /proc, as in another container, rewrites its note this often. */
 const beatMs = 30_000;
 /** After this its promises no longer count. Clocks of machines differ by less than five minutes. */
 const silentMs = 300_000 + 2 * beatMs;
@@ -28,8 +28,9 @@ interface Writes {
 }
 
 /**
- * Tells other processes on the same disk how much of it this one has promised. Notes are written one after another, each
- * with the sum at that moment. A note that cannot be written is no failure: then the claim of the job cannot either.
+ * Tells other processes on the same disk how much of it this one has promised. Notes are written one after another,
+ * each with the sum at that moment. A note that cannot be written is no failure: then the claim of the job cannot
+ * either.
  */
 export function notePromises(storage: Storage): Promise<void> {
   const own: Writes = writes.get(storage) ?? { running: Promise.resolve(), next: null, beat: null };

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import sharp from 'sharp';
 import { createRandom, hashText } from '../pictures/random';
 
-/** Not a secret: it only lets the sandbox recognise its own signatures, also after a restart. */
+/** Not a secret: it only lets the sandbox recognise its own signatures, even after a restart. */
 const signingKey = 'safelight sandbox';
 const [edge, digestBytes] = [8, 32];
 const thumbnailBytes = edge * edge * 3;

@@ -96,7 +96,7 @@ export const fluxSchema = (model: string): Schema =>
     asyncOnly,
   );
 
-/** The invented model: everything about it has to be read from here. */
+/** The invented model: this schema is all that the studio can know about it. */
 export const auroraSchema = (model: string): Schema =>
   request(model, {
     n: upTo(4),
