@@ -1,7 +1,7 @@
 // Who may import whom: docs/architecture.md has the same rules as a table.
 const pureRooms = '^lib/(catalogue|protocol|transcript|moderation|snippets|starters|library-format)/';
 
-/** The rooms of each storey from the lowest to the highest: a room imports only rooms that stand before it. */
+/** The rooms of each storey from the lowest to the highest: a room imports only rooms listed before it. */
 const storeys = {
   'lib/browser': [
     'platform',

@@ -161,7 +161,7 @@ async function importFrom(
     const outcome = await work(files);
     if (outcome.status !== 'done') {
       const isNewer = outcome.status === 'newer';
-      const why = isNewer ? 'A newer version of the studio wrote this library.' : 'This is no library.';
+      const why = isNewer ? 'A newer version of the studio wrote this library.' : 'This is not a library.';
       console.error(`${why} Nothing was imported.`);
       return 1;
     }

@@ -51,7 +51,7 @@ function runningServers() {
       const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts/start.mjs');
       return isServer && readlinkSync(`/proc/${pid}/cwd`) === process.cwd();
     } catch {
-      // It has ended meanwhile, or belongs to another user.
+      // It has ended in the meantime, or belongs to another user.
       return false;
     }
   });

@@ -12,7 +12,7 @@ import type { Size } from '@/lib/catalogue/model';
 
 export type EditSpec = FormSpec & { references: number; mask: boolean };
 
-/** The form as it stands when a button is pressed. */
+/** The form as it is when a button is pressed. */
 export function readEditSpec(): EditSpec {
   const { references } = useEditReferences.getState();
   return editSpec(

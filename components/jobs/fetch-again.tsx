@@ -48,7 +48,7 @@ export function useFetchAgain(job: JobState, index: number, image: FailedImage):
     const failed = tried?.status === 'failed' ? tried : image;
     notify({ tone: 'failure', title: t('stillFailed'), text: failureText(failed) });
   };
-  // How the picture was lost stands beside it already: perhaps its job was cancelled.
+  // The text beside it already says how the picture was lost: perhaps its job was cancelled.
   const status = task && jobs(`taskAgain.${task}`);
   return { isBusy, status, fetchAgain };
 }

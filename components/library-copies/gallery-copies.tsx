@@ -61,7 +61,7 @@ export function GalleryCopies({ empty, loading, isSelecting }: GalleryCopiesProp
   );
 }
 
-/** What stands where the pictures will, below the line with their number. */
+/** What is shown where the pictures will be, below the line with their number. */
 function Below({ children }: { children: ReactNode }) {
   return <div className="order-last">{children}</div>;
 }

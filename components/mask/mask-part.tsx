@@ -15,7 +15,7 @@ const MaskEditor = lazyComponent(() => import('./mask-editor').then((module) => 
 /** The mask of a reference. Only the first reference can be painted on; the mask of another one is not sent. */
 export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst: boolean }) {
   const t = useTranslations('edit.mask');
-  // The size when the editor opened, because the picture may be compressed again meanwhile.
+  // The size when the editor opened, because the picture may be compressed again in the meantime.
   const [openAt, setOpenAt] = useState<{ width: number; height: number } | null>(null);
   const draw = useRef<HTMLButtonElement>(null);
   // Its place is kept while the picture is uploaded.

@@ -31,7 +31,7 @@ function registerContent(element: HTMLElement | null): (() => void) | undefined 
   content = element;
   if (left !== null && left !== element) {
     left = null;
-    // Something else may have taken the focus meanwhile, and keeps it.
+    // Something else may have taken the focus in the meantime, and keeps it.
     if (document.activeElement === document.body) focusContent();
   }
   return () => {

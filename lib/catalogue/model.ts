@@ -144,7 +144,7 @@ export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 
 /** How the body of the tasks route differs from the usual form. */
 export interface TaskFields {
-  /** Where a parameter stands, if not in its usual place. */
+  /** Where a parameter goes, if not in its usual place. */
   places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
   /** References are sent as one string `image`, or as a list of that name. Usually they are a list `images`. */
   references?: 'image' | 'image-list';

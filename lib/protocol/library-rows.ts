@@ -50,7 +50,7 @@ export type LibraryRow = z.infer<typeof libraryRowSchema>;
  * A row that the studio checked when it received it. A page has thousands of rows, so only the fields that the code
  * relies on are checked again.
  */
-export const arrivedRowSchema = z.custom<LibraryRow>(isRow, 'This is no row of a library.');
+export const arrivedRowSchema = z.custom<LibraryRow>(isRow, 'This is not a row of a library.');
 
 function isRow(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('fields' in value)) return false;
@@ -100,8 +100,8 @@ export const libraryPageSchema = z.object({
   sequence: z.int(),
   more: z.boolean(),
   /**
-   * Tells which change has the number `sequence`: whoever asks for what came after it says so, because in a storage that
-   * was restored from a backup another change may have it. Absent: unknown.
+   * Tells which change has the number `sequence`: whoever asks for what came after it says so, because in a storage
+   * that was restored from a backup another change may have it. Absent: unknown.
    */
   history: z.string().optional(),
   /** In a page that was requested with `before`: the value for the next page, which has older rows. */
@@ -123,7 +123,9 @@ export const libraryStateSchema = z.object({
   sequence: z.int(),
   /** How often the studio has found rows of it damaged; absent: never. */
   losses: z.int().optional(),
-  /** Hashes of originals whose bytes were found to be others, which a device that has them sends again; absent: none. */
+  /**
+   * Hashes of originals whose bytes were found to be others, which a device that has them sends again; absent: none.
+   */
   damaged: z.array(z.string()).optional(),
   nowMs: z.int(),
   /** In bytes; absent in answers of older studios. */

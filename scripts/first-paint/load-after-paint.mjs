@@ -3,8 +3,8 @@
  *
  * It waits for the first frame; a page in the background has none. Then it requests the style sheets, the file with
  * React's data and the entry of the program, and the scripts. The program is entered once that file is there, which is
- * asked for again if it was lost, and the style sheets, too, or cannot be had. Requesting a script takes a slow processor
- * 20 ms, so each has a task of its own, and a press is handled in between.
+ * asked for again if it was lost, and the style sheets, too, or cannot be loaded. Requesting a script takes a slow
+ * processor 20 ms, so each has a task of its own, and a press is handled in between.
  */
 export function loadAfterPaint(styleSheets, dataFile, scripts) {
   let isLoading = false;

@@ -11,7 +11,8 @@ const polyfills = /<script src="[^"]+" noModule=""><\/script>/g;
 /** Enters the program as soon as its scripts have loaded, by a call with one JSON value. */
 const entry = /<script id="_R_">[\s\S]*?\.push\((\{[\s\S]*?\})\);?<\/script>/g;
 /**
- * On a slow line a page comes in pieces. Painting some of them would take time, and move them when the next one comes.
+ * On a slow line a page arrives in pieces. Painting some of them would take time, and move them when the next one
+ * comes.
  */
 const paintWhole = '<link rel="expect" href="#end-of-page" blocking="render"/>';
 

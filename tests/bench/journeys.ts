@@ -42,7 +42,8 @@ export async function measureJourneys(browser: Browser, origin: string, only = '
       await observeActions(page);
       await page.addInitScript(`(${observeMoves})();`);
       await page.goto(new URL(start, origin).href, { waitUntil: 'networkidle' });
-      // By the processor: on the clock, a task also takes what the browser draws without a graphics card meanwhile.
+      // By the processor: on the clock, a task also takes what the browser draws without a graphics card in the
+      // meantime.
       const longestMs = await longestTask(page, () => travel(page));
       const { durations, slowest } = await takeActions(page);
       const { shift, moved, taskMs } = await page.evaluate(() => window.moves);

@@ -9,7 +9,8 @@ const traceSchema = z.object({
       pid: z.number(),
       tid: z.number(),
       /**
-       * The processor time of the task itself, in microseconds, without the time that other programs took meanwhile.
+       * The processor time of the task itself, in microseconds, without the time that other programs took in the
+       * meantime.
        */
       tdur: z.number().optional(),
       args: z.looseObject({ name: z.unknown() }).partial().optional(),

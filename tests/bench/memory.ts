@@ -9,7 +9,7 @@ const crowds = [50, 200];
 /** The heap's part of 1 GB; the rest is for buffers outside of the heap. */
 const heapMegabytes = 512;
 
-/** How long parking and the collector may take to come to rest after the last stream has ended. */
+/** How long parking and the collector may take to settle after the last stream has ended. */
 const restMs = 15_000;
 
 /** 50 and 200 jobs of 3 MB at once: whether all end, their peak memory, and what is left of it afterwards. */

@@ -15,7 +15,7 @@ const atOnce = 24;
 const callMs = 20_000;
 /** How long a studio without jobs is watched, so that its idle load can be subtracted. */
 const idleMs = 20_000;
-/** The time for parking and the garbage collector to come to rest. */
+/** The time for parking and the garbage collector to settle. */
 const restMs = 20_000;
 
 /**

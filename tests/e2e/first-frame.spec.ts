@@ -112,7 +112,7 @@ test('fonts that are late for the first frame wait for the next visit, so that n
   expect(await width()).not.toBe(before);
 });
 
-test('a page that comes in pieces is painted when it is whole', async ({ page }) => {
+test('a page that arrives in pieces is painted once it is complete', async ({ page }) => {
   await page.goto('/');
   const { painted, whole } = await page.evaluate(() => {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];

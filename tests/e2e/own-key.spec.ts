@@ -141,7 +141,9 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
   }
 });
 
-/** Names and contents. If the studio moves or deletes a file meanwhile, all are read again at their new places. */
+/**
+ * Names and contents. If the studio moves or deletes a file in the meantime, all are read again at their new places.
+ */
 async function readFilesBelow(directory: string): Promise<[name: string, text: string][]> {
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });

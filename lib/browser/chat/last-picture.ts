@@ -33,7 +33,7 @@ export async function attachLastPicture(pictureId: string | null): Promise<void>
   for (const { id, isLast, pictureId: attachedId } of chatForm.store.getState().references) {
     if (isLast && attachedId !== pictureId) await removeReference(chatForm, id);
   }
-  // Another conversation may have been opened meanwhile.
+  // Another conversation may have been opened in the meantime.
   if (pictureId === null || pictureId === declinedPictureId || chatForm.key !== key) return;
   try {
     await addReferencePicture(chatForm, pictureId, { isLast: true });

@@ -1,4 +1,4 @@
-/** The fields that decide where a turn stands in its conversation. */
+/** The fields that decide the position of a turn in its conversation. */
 export interface PlacedTurn {
   id: string;
   parentId: string | null;

@@ -129,7 +129,7 @@ async function fetchReferences(turnId: string): Promise<readonly Blob[] | null> 
   return references.length > 0 ? references : null;
 }
 
-/** Stores them, unless the turn was deleted meanwhile. */
+/** Stores them, unless the turn was deleted in the meantime. */
 async function storeTurnFiles(row: TurnFilesRow): Promise<void> {
   const { turns, turnFiles } = libraryDatabase();
   await libraryDatabase().transaction('rw', turns, turnFiles, async () => {

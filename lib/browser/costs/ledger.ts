@@ -54,7 +54,7 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
     };
     await ledger.put(settled);
     await addToTotals([report]);
-    // A database that was set back may have lost that it was settled before.
+    // A database that was rolled back may have lost that it was settled before.
     if (known?.status === 'open') await takeFromCarried([{ entry: settled }]);
   });
 }

@@ -22,7 +22,7 @@ export interface ReportedCostsState extends StoredCosts {
 
 /**
  * What the gateway reported that pictures cost: the next estimate for models that have no price of their own. It is
- * small and read before the first paint, because the price stands on the button.
+ * small and read before the first paint, because the price is on the button.
  */
 export const useReportedCosts = create<ReportedCostsState>()(
   persist(

@@ -13,7 +13,7 @@ const sameSizesMax = 4;
 
 interface FetchConditions {
   isFollowed: () => boolean;
-  /** Whether no newer frame of the job has arrived meanwhile. */
+  /** Whether no newer frame of the job has arrived in the meantime. */
   isNewest: () => boolean;
 }
 

@@ -119,7 +119,7 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
 
 async function issue({ request, mayIssue, onRequest }: FollowOptions): Promise<void> {
   const send = async (signal: AbortSignal) => {
-    // It may have waited for a while, and was perhaps cancelled in another tab meanwhile.
+    // It may have waited for a while, and was perhaps cancelled in another tab in the meantime.
     if (!(await mayIssue())) throw new RequestWithdrawn();
     onRequest('sent');
     await issueJob(request, getJobFiles(request.id), signal);

@@ -18,9 +18,9 @@ const attemptsMax = 3;
 const searches = new Map<string, Promise<boolean>>();
 
 /**
- * Fetches pictures that the studio has delivered according to job-end, although their frames did not arrive: its storage
- * failed for a moment, or a part of the job's log is damaged. The job is followed again from its first frame, and at
- * last the studio is asked for the bytes alone. A picture that it does not have is shown as not downloaded.
+ * Fetches pictures that the studio has delivered according to job-end, although their frames did not arrive: its
+ * storage failed for a moment, or a part of the job's log is damaged. The job is followed again from its first frame,
+ * and at last the studio is asked for the bytes alone. A picture that it does not have is shown as not downloaded.
  * @returns false while the studio may still have a picture, so that the job must keep its record
  */
 export async function fetchMissingPictures(job: TrackedJob): Promise<boolean> {
@@ -45,7 +45,7 @@ async function searchPictures(job: TrackedJob): Promise<boolean> {
     if (answer === 'unknown') return false;
     if (answer === 'gone') lost.push(index);
   }
-  // Without locks another tab may have saved and confirmed them meanwhile, so that the studio no longer has them.
+  // Without locks another tab may have saved and confirmed them in the meantime, so that the studio no longer has them.
   if (lost.length > 0) await takeFromLibrary(job);
   const open = await listMissing(job);
   for (const index of lost) if (open.includes(index)) giveUp(job, index);

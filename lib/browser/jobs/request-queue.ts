@@ -17,7 +17,7 @@ const underWay = new Map<string, AbortController>();
 
 /**
  * Sends a job's request in its turn, and not while the browser is offline. `onHeld` is called if it has to wait. Throws
- * RequestWithdrawn if it was taken back meanwhile, and otherwise whatever `send` throws.
+ * RequestWithdrawn if it was taken back in the meantime, and otherwise whatever `send` throws.
  */
 export async function sendInTurn(
   jobId: string,

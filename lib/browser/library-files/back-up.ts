@@ -27,7 +27,7 @@ export async function listAllRows(): Promise<readonly RowName[]> {
 /**
  * Writes to the folder the rows that it does not have, or has in an older state.
  * @returns how many could not be written, because their bytes are not available now; null if everything has to be
- *   written again: the user has chosen or allowed a folder meanwhile, or the folder was emptied
+ *   written again: the user has chosen or allowed a folder in the meantime, or the folder was emptied
  */
 export async function backUp(folder: BackupFolder, names: readonly RowName[]): Promise<number | null> {
   const { device } = await getCopying();

@@ -41,7 +41,7 @@ export async function fetchSource(id: string, childIds: readonly string[]): Prom
   return null;
 }
 
-/** Stores an upload, unless all pictures that were made from it were deleted for good meanwhile. */
+/** Stores an upload, unless all pictures that were made from it were deleted for good in the meantime. */
 async function storeSource(id: string, blob: Blob): Promise<void> {
   const { pictures, trash, sources } = libraryDatabase();
   await libraryDatabase().transaction('rw', pictures, trash, sources, async () => {

@@ -130,7 +130,7 @@ export async function recordTasks(
   await libraryDatabase().pictures.where('jobId').equals(jobId).modify(facts);
 }
 
-/** Stores the thoughtSignature beside the picture's bytes; does nothing if the picture was deleted meanwhile. */
+/** Stores the thoughtSignature beside the picture's bytes; does nothing if the picture was deleted in the meantime. */
 export async function saveSignature(id: string, signature: Blob): Promise<void> {
   await libraryDatabase().originals.update(id, { signature });
 }

@@ -149,7 +149,7 @@ export interface ReferenceOrderRow {
 
 /** Settled money. The transaction that settles a call adds to it; it is never recounted, and no deletion lowers it. */
 export interface TotalRow {
-  /** `carried`: paid according to an earlier database, or to this one before it was set back; not come back yet. */
+  /** `carried`: paid according to an earlier database, or to this one before it was rolled back; not come back yet. */
   key: 'paid' | 'demo' | 'carried' | 'carried-demo';
   microUsd: number;
   /** How much of it is estimated; absent in rows that are older than this field. */
@@ -178,7 +178,7 @@ export interface CopyRow {
 }
 
 /**
- * When this database was created, or was found to have been set back; only there if the totals of what was lost were
+ * When this database was created, or was found to have been rolled back; only there if the totals of what was lost were
  * carried over.
  */
 export interface BirthRow {
@@ -201,7 +201,7 @@ export interface CallsOrigin {
   openIds: readonly string[];
 }
 
-/** Pictures that were lost: an earlier database had them, or this one before it was set back. */
+/** Pictures that were lost: an earlier database had them, or this one before it was rolled back. */
 export interface LossRow {
   key: 'loss';
   pictures: number;

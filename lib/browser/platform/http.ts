@@ -6,7 +6,7 @@ const slowestUpload = 8;
 
 /**
  * Sends a request to the studio; every call of this browser goes through here. A connection that has died without a
- * word, as on a telephone that changes its network, is abandoned. Throws ApiFailure if the server refuses, and
+ * word, as on a phone that changes its network, is abandoned. Throws ApiFailure if the server refuses, and
  * NetworkFailure if there is no answer, or none for too long.
  */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {

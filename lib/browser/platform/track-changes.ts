@@ -9,7 +9,7 @@ export interface ChangedRow {
   key: string;
   /**
    * When it changed, in milliseconds since 1970, with a random fraction: a mark that is still the same was not renewed
-   * meanwhile.
+   * in the meantime.
    */
   at: number;
 }
@@ -41,7 +41,9 @@ export function trackChanges(database: Dexie, tables: readonly string[]): void {
 /** The open transactions that leave no marks. */
 const unmarked = new WeakSet<object>();
 
-/** A transaction that writes rows which came from the studio or from a file: nothing of it is marked as changed here. */
+/**
+ * A transaction that writes rows which came from the studio or from a file: nothing of it is marked as changed here.
+ */
 export function withoutMarks<Result>(
   database: Dexie,
   tables: readonly Table[],

@@ -53,7 +53,7 @@ export async function addReferencePicture(
   if (isOnForm(form, pictureId)) return;
   const { key } = form;
   const [row, source] = await Promise.all([loadPictureRow(pictureId), loadPicture(pictureId, 'original')]);
-  // Another call put it there meanwhile, or the form is open for something else.
+  // Another call put it there in the meantime, or the form is open for something else.
   if (isOnForm(form, pictureId) || form.key !== key) return;
   const name = row?.prompt.slice(0, 60) ?? '';
   await addReferences(form, [createReference(createId(), name, { ...traits, pictureId, source })]);

@@ -29,7 +29,7 @@ export async function saveReference(form: ReferenceForm, id: string): Promise<vo
       if (source === null || source.size > fileBytesMax) return;
       await rows.saveReferenceFile(id, source);
     }
-    // It was taken off the form meanwhile, unless the form just shows something else now.
+    // It was taken off the form in the meantime, unless the form just shows something else now.
     if (findReference(form, id) === null && form.key === key) return rows.forgetReference(id);
     await rows.saveReference(reference, key);
   });

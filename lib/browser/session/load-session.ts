@@ -86,7 +86,7 @@ async function getModels(): Promise<ModelsAnswer> {
 function readSession(answer: unknown): Session {
   const session = answer as Partial<Session> | null;
   if (typeof session?.locked !== 'boolean' || !session.limits || !session.storage) {
-    throw new TypeError('This is no session.');
+    throw new TypeError('This is not a session.');
   }
   return session as Session;
 }
@@ -94,7 +94,7 @@ function readSession(answer: unknown): Session {
 function readModels(answer: unknown): ModelsAnswer {
   const list = answer as Partial<ModelsAnswer> | null;
   if (!Array.isArray(list?.models) || typeof list.defaultModel !== 'string') {
-    throw new TypeError('This is no list of models.');
+    throw new TypeError('This is not a list of models.');
   }
   return list as ModelsAnswer;
 }

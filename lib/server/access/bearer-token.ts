@@ -9,8 +9,8 @@ import { AppError } from '@/lib/protocol/app-error';
 export function requireBearerToken(request: Request, token: string | null, message: string): void {
   if (token === null) throw new AppError('not_found', 'There is no such route here.');
   const { 1: given = '' } = /^Bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  // Node reads a header byte by byte, while most programs send what is not ASCII in UTF-8. Blanks at the ends of a header
-  // are no part of it.
+  // Node reads a header byte by byte, while most programs send what is not ASCII in UTF-8. Blanks at the ends of a
+  // header are not part of it.
   const isToken = [given, Buffer.from(given, 'latin1').toString()].some((text) => equals(text, token.trim()));
   if (!isToken) throw new AppError('unauthorized', message);
 }

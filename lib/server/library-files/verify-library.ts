@@ -31,7 +31,7 @@ export async function verifyLibrary(
   const damaged: string[] = [];
   for await (const sha256 of listOriginals(storage, libraryId)) {
     const bytes = await readOriginal(storage, libraryId, sha256);
-    // It was deleted meanwhile.
+    // It was deleted in the meantime.
     if (bytes === null) continue;
     present.add(sha256);
     if (bytes === 'damaged') damaged.push(sha256);

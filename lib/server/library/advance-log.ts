@@ -52,8 +52,8 @@ function lastKnown({ tail, first, pages, nameBefore }: ChangeLog): LastKnown | n
 }
 
 /**
- * Whether the storage no longer has what this process knows: it was restored from a backup meanwhile, and others may
- * have written other changes under the same numbers since. Entries that were moved to a page are gone, too.
+ * Whether the storage no longer has what this process knows: it was restored from a backup in the meantime, and others
+ * may have written other changes under the same numbers since. Entries that were moved to a page are gone, too.
  */
 async function isSetBack(storage: Storage, libraryId: string, known: LastKnown | null): Promise<boolean> {
   if (known === null) return false;

@@ -52,7 +52,7 @@ async function* changesAfter(
   yield encoder.encode(': following\n\n');
   while (!leaving.aborted && !isStopping()) {
     const page = await readOrWait(storage, libraryId, seen);
-    // A lower number tells a device that the studio was set back to a backup, and has it compare everything again.
+    // A lower number tells a device that the studio was restored from a backup, and has it compare everything again.
     if (page && page.sequence !== seen) {
       seen = page.sequence;
       quietSince = performance.now();

@@ -29,7 +29,7 @@ async function sizesIn(storage: Storage): Promise<Sizes> {
   const known = shared.safelightLibrarySizes.get(storage);
   const sizes = await known;
   if (sizes && Date.now() - sizes.readAt < reliableMs) return sizes;
-  // Another request may have begun to read them meanwhile.
+  // Another request may have begun to read them in the meantime.
   if (shared.safelightLibrarySizes.get(storage) !== known) return sizesIn(storage);
   const reading = readSizes(storage);
   shared.safelightLibrarySizes.set(storage, reading);

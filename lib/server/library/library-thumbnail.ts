@@ -12,7 +12,7 @@ const edge = 512;
 
 const shared = globalThis as typeof globalThis & { safelightThumbnails?: Semaphore };
 
-/** The thumbnail of a stored picture, made if there is none yet; null for bytes that are no picture. */
+/** The thumbnail of a stored picture, made if there is none yet; null for bytes that are not a picture. */
 export async function getLibraryThumbnail(
   storage: Storage,
   libraryId: string,

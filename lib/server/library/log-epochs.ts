@@ -16,7 +16,7 @@ export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void
   const end = JSON.stringify({ kind: 'end', lastName, rowBytes, newestMs });
   const endKey = libraryKeys.entry(libraryId, first, head + 1);
   const isTaken = (await storage.claim(endKey, end)) === 'exists';
-  // Another process has added an entry meanwhile, and the epoch is closed by the next one.
+  // Another process has added an entry in the meantime, and the epoch is closed by the next one.
   if (isTaken && (await readEntry(storage, libraryId, first, head + 1))?.kind !== 'end') return;
   const page = { closedAtMs: Date.now(), names, rows: mergeLogEntries(log.tail) };
   const text = JSON.stringify(page);

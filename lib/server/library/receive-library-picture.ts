@@ -18,7 +18,7 @@ export interface PicturePart {
 
 const partsMax = Math.ceil(limits.pictureDownloadBytes / libraryPartBytes) + 1;
 
-/** @throws AppError not_found for a name that is no hash */
+/** @throws AppError not_found for a name that is not a hash */
 export function hashOrThrow(name: string): string {
   if (sha256Pattern.test(name)) return name;
   throw new AppError('not_found', 'There is no such picture in this library.');

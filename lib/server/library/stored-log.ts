@@ -11,7 +11,7 @@ const logEntrySchema = z.discriminatedUnion('kind', [
     sequence: z.int().min(1),
     /** A random name, by which a number is told from the same number in a log that was restored; absent: older. */
     name: z.string().optional(),
-    /** Each row is parsed on its own, so that a damaged one spoils no other. */
+    /** Each row is parsed on its own, so that a damaged one affects no other. */
     rows: z.array(z.unknown()),
     /** Whether clocks were set to the studio's. */
     bounded: z.boolean(),

@@ -11,7 +11,7 @@ const pageSchema = z.object({
   closedAtMs: z.number(),
   /** The names of the entry before its first one and of its own, in order; absent in pages of earlier versions. */
   names: z.array(z.string()).optional(),
-  /** Each row is parsed on its own, so that a damaged one spoils no other. */
+  /** Each row is parsed on its own, so that a damaged one affects no other. */
   rows: z.array(z.unknown()),
 });
 const numberedSchema = z.object({ sequence: z.int(), row: z.unknown() });

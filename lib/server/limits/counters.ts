@@ -30,7 +30,7 @@ export interface MemoryCounters extends ProcessCounters {
 /** With more windows than this, those that have ended are deleted first. */
 const windowsMax = 10_000;
 
-/** By a clock that only goes on: if the system's clock is set back, a window of a minute would last for hours. */
+/** By a clock that only moves forward: if the system's clock is set back, a window of a minute would last for hours. */
 export function createMemoryCounters(now: () => number = () => performance.now()): MemoryCounters {
   const windows = new Map<string, { count: number; endsAt: number }>();
   const places = new Map<string, Map<string, number>>();

@@ -37,7 +37,7 @@ export async function reserveOrThrow(
   });
 }
 
-/** Writes the estimate, and takes it back unless the budget covers it: also if the storage fails meanwhile. */
+/** Writes the estimate, and takes it back unless the budget covers it: also if the storage fails in the meantime. */
 async function isWithin(storage: Storage, entry: BudgetEntry, budgetMicroUsd: number): Promise<boolean> {
   let isCovered = false;
   try {

@@ -73,7 +73,7 @@ export async function completePicture(
   const image = await validateImage(signal, bytes);
   if (image === null) {
     await deleteAll(storage, keys);
-    throw new AppError('invalid_request', `Picture ${index} is no complete PNG, JPEG or WebP.`, {
+    throw new AppError('invalid_request', `Picture ${index} is not a complete PNG, JPEG or WebP.`, {
       details: { field: `pictures.${index}`, reason: 'not-a-picture' },
     });
   }

@@ -60,7 +60,7 @@ it('does not count the wait for other answers as time the gateway took', async (
   upstream.script = answerJson({ data: [{ b64_json: picture }] });
   const startedAt = performance.now();
   const { events, error } = await generate(upstream.asUpstream({ deadlineMs: 1_000 }));
-  // The answer that was preferred stood still for a while before the next one was preferred.
+  // The answer that was preferred stalled for a while before the next one was preferred.
   expect(performance.now() - startedAt).toBeGreaterThan(1_000);
   expect(error).toBeNull();
   expect(events.map(({ type }) => type)).toContain('picture');

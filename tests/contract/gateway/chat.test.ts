@@ -289,7 +289,7 @@ describe('an answer without a picture', () => {
   });
 });
 
-describe('a response that is no answer', () => {
+describe('a response that is not an answer', () => {
   test.each([
     ['a key refused', answerJson({ error: { message: 'Invalid token' } }, 401), 'key_refused', false],
     [

@@ -37,7 +37,7 @@ async function expectRedirectRefused(location: string): Promise<void> {
   expect(host.calls).toHaveLength(1);
 }
 
-/** A zone is no part of a URL. */
+/** A zone is not part of a URL. */
 const literals = insideAddresses.filter(([address]) => !address.includes('%'));
 const inUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
 

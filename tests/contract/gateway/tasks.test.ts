@@ -441,8 +441,8 @@ describe('a lost answer', () => {
     ],
     ['of a proxy with 200', answerText('<html>Wait…</html>', 'text/html'), 'upstream_unavailable', null],
     ['without a body', answerText('', 'application/json'), 'upstream_unreadable', null],
-    ['that is no JSON', answerText('{"id": oops}', 'application/json'), 'upstream_unreadable', null],
-    ['that is no task', answerJson({ hello: 'world' }), 'upstream_unreadable', null],
+    ['that is not JSON', answerText('{"id": oops}', 'application/json'), 'upstream_unreadable', null],
+    ['that is not a task', answerJson({ hello: 'world' }), 'upstream_unreadable', null],
   ];
   test.each(cases)(
     '%s names the task if its id had arrived, and is never requested again',

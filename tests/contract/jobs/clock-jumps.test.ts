@@ -59,7 +59,7 @@ it('a storage that works again is reported as such although the clock was set ba
   await expect.poll(() => isWritable(storage), { timeout: 3_000, interval: 200 }).toBe(true);
 });
 
-it('a silent job gets its second look although the clock is set ahead meanwhile', async () => {
+it('a silent job gets its second check although the clock is set ahead in the meantime', async () => {
   const storage = openMemoryStorage();
   const owner = {
     generation: 0,

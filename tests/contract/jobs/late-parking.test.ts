@@ -42,7 +42,7 @@ it('parks a picture before the process ends if the storage works again in its la
   expect((await readWholeLog(store, jobId)).frames).toHaveLength(1);
 });
 
-it('leaves no picture behind if another process has delivered it, and the browser has confirmed it meanwhile', async () => {
+it('leaves no picture behind if another process has delivered it, and the browser has confirmed it in the meantime', async () => {
   const storage = openMemoryStorage();
   const jobId = randomUUID();
   const data = { index: 0, mimeType: 'image/png', width: 1, height: 1, sizeBytes: 9 };

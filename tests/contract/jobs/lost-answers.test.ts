@@ -597,7 +597,7 @@ describe('a call whose answer was lost', () => {
 
   it('is free after a proxy’s 503 if the list cannot be read, and can be fetched later', async () => {
     const failures = [
-      new AppError('upstream_unreadable', 'This is no list.'),
+      new AppError('upstream_unreadable', 'This is not a list.'),
       new AppError('key_refused', 'No list for you.'),
     ];
     for (const [number, failure] of failures.entries()) {

@@ -31,7 +31,7 @@ afterEach(async () => {
   await deleteFolder(parent);
 });
 
-it('keeps the picture of a job whose data directory loses its volume meanwhile, and never issues the job again', async () => {
+it('keeps the picture of a job whose data directory loses its volume in the meantime, and never issues the job again', async () => {
   const square = { create: { width: 24, height: 24, channels: 3, background: '#c63a1b' } } as const;
   const base64 = (await sharp(square).png().toBuffer()).toString('base64');
   const answered = createLatch();

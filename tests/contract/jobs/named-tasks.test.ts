@@ -135,7 +135,7 @@ describe('a task that a lost call has found on the list, and that the answer of 
     expect(await readCallTask(storage, otherId, 0)).toMatchObject({ id: 't_first' });
   });
 
-  it('is not given back if its call has found the other task meanwhile', async () => {
+  it('is not given back if its call has found the other task in the meantime', async () => {
     expect(await takeTask(storage, otherId, 0, found('t_first'))).toBe(true);
     expect(await takeTask(storage, jobId, 0, found('t_second'))).toBe(true);
     await noteTask(storage, jobId, 0, { id: 't_first' });

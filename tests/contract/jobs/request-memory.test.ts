@@ -44,7 +44,7 @@ afterEach(async () => {
 /** A picture that is sent exactly as it came in. */
 async function photo(): Promise<Bytes> {
   const file = await scene(900, 700).png().toBuffer();
-  return new Uint8Array(stripMetadata('image/png', file) ?? expect.fail('This is no PNG.'));
+  return new Uint8Array(stripMetadata('image/png', file) ?? expect.fail('This is not a PNG.'));
 }
 
 /** An edit that reports when its body is first read. */

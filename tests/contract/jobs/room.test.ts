@@ -121,7 +121,7 @@ it('frees a confirmed picture’s memory at once although the disk is full, and 
   expect((await readWholeLog(storage, id)).frames.at(-1)?.event).toBe('job-end');
 });
 
-it('leaves the room that is promised to a job to its pictures, whatever else is stored meanwhile', async () => {
+it('leaves the room that is promised to a job to its pictures, whatever else is stored in the meantime', async () => {
   const room = await reserveDiskSpaceOrThrow(storage, 5_000_000);
   const id = randomUUID();
   const upload = 'library/a/originals/b';

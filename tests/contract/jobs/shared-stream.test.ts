@@ -150,11 +150,11 @@ describe('one stream for many jobs', () => {
   it.each([
     ['no job', ''],
     ['a job without a position', `job=${randomUUID()}`],
-    ['a position that is no number', `job=${randomUUID()}:x`],
+    ['a position that is not a number', `job=${randomUUID()}:x`],
     ['a negative position', `job=${randomUUID()}:-1`],
     ['a position of ten digits', `job=${randomUUID()}:1234567890`],
     ['two positions', `job=${randomUUID()}:1:2`],
-    ['an id that is no UUID', 'job=../../etc/passwd:0'],
+    ['an id that is not a UUID', 'job=../../etc/passwd:0'],
     ['one malformed job among good ones', `job=${randomUUID()}:0&job=nonsense`],
     ['151 jobs', Array.from({ length: 151 }, () => `job=${randomUUID()}:0`).join('&')],
   ])('refuses %s by name', async (_, query) => {

@@ -197,7 +197,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     await put(storage, 'lamp');
   });
 
-  it('removes bytes that no row names, but neither the trash nor bytes that a row names meanwhile', async () => {
+  it('removes bytes that no row names, but neither the trash nor bytes that a row names in the meantime', async () => {
     const { storage } = from;
     await put(storage, 'on its way');
     const [boat, nobody, onItsWay] = ['boat', 'nobody', 'on its way'].map((name) => hashOf(bytesOf(name)));

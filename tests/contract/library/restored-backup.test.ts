@@ -45,7 +45,7 @@ async function fill(storage: Storage, heads: readonly number[], title: string, f
 }
 
 describe('a device whose studio was restored from a backup', () => {
-  it('starts over wherever another device has written meanwhile, and reads on where nothing was lost', async () => {
+  it('starts over wherever another device has written in the meantime, and reads on where nothing was lost', async () => {
     const storage = openMemoryStorage();
     const [early, kept] = await fill(storage, [3, 100], 'before');
     const restored = await copyOf(storage);

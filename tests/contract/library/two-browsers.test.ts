@@ -205,7 +205,7 @@ it('gives everything back to a browser that has lost its database, and the total
   after.close();
 });
 
-it('reports what was lost if the database was set back, too, and until it is back', async () => {
+it('reports what was lost if the database was rolled back, too, and until it is back', async () => {
   const profile = newProfile(await newLibrary());
   const before = await open(profile);
   const ids = [await make(before, 'Kept'), await make(before, 'Lost 1'), await make(before, 'Lost 2')];

@@ -69,7 +69,7 @@ describe('a studio behind a proxy that it trusts', () => {
     expect(refused.headers.get('retry-after')).toBe(String(error.details.retryAfter));
     await ended(await post(studio, first));
     await ended(await post(studio, newJob(), '198.51.100.2'));
-    // Anybody can write what stands before the address that the proxy itself saw.
+    // Anybody can write what precedes the address that the proxy itself saw.
     const spoofed = await post(studio, newJob(), '203.0.113.9, 198.51.100.1');
     expect(spoofed.status).toBe(429);
   });

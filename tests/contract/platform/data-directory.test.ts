@@ -302,7 +302,7 @@ async function filesBelow(folder: string, root = directory): Promise<string[]> {
 async function shapeOf(root: string): Promise<string[]> {
   const shape = new Set<string>();
   for (const name of await filesBelow('.', root)) {
-    // The directory's own id, which directories get since they are told apart, is no object.
+    // The directory's own id, which directories get since they are told apart, is not an object.
     if (name.startsWith('.')) continue;
     const key = name
       .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '{uuid}')

@@ -177,7 +177,7 @@ describe('with the access code', () => {
 
   const garbage: [string, string, BodyInit][] = [
     ['cut JSON', 'application/json', '{"id":'],
-    ['bytes that are no text', 'application/json', new Uint8Array([0xff, 0xfe, 0x00, 0xd8])],
+    ['bytes that are not text', 'application/json', new Uint8Array([0xff, 0xfe, 0x00, 0xd8])],
     ['an array', 'application/json', '[]'],
     ['null', 'application/json', 'null'],
     ['deep nesting', 'application/json', '['.repeat(50_000)],

@@ -73,7 +73,7 @@ describe('POST /api/jobs', () => {
 
   const refused: [string, unknown, string | undefined][] = [
     ['a body that is not JSON', '{"id":', undefined],
-    ['a body that is no object', '[]', undefined],
+    ['a body that is not an object', '[]', undefined],
     ['an unknown field', request({ surprise: 1 }), 'surprise'],
     ['an unknown parameter', request({ parameters: { seed: 3 } }), 'parameters.seed'],
     ['a wrong id', request({ id: 'job-1' }), 'id'],

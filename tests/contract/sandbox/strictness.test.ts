@@ -167,7 +167,7 @@ describe('edits refuse without a charge:', () => {
       () => [image(), ['moderation', 'low']],
       { param: 'moderation', code: 'unknown_parameter' },
     ],
-    ['n that is no number', () => [image(), ['n', 'two']], { param: 'n' }],
+    ['n that is not a number', () => [image(), ['n', 'two']], { param: 'n' }],
     ['size auto', () => [image(), ['size', 'auto']], { code: 'size_not_supported' }],
     ['a mask without alpha', () => [image(), ['mask', blobs.opaque]], { param: 'mask' }],
     ['a mask of other dimensions', () => [image(), ['mask', blobs.small]], { param: 'mask' }],

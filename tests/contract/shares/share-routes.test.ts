@@ -191,7 +191,7 @@ describe('a share with a password', () => {
     expect(studio.output()).not.toContain('sesame');
   });
 
-  it('limits one reader’s attempts for a while, and lets others in meanwhile', async () => {
+  it('limits one reader’s attempts for a while, and lets others in in the meantime', async () => {
     const { id } = await client.share({ picture, draft: { password } });
     let wrong = 0;
     while (wrong < 30 && (await unlock(id, `guess ${wrong}`)).status === 401) wrong += 1;

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const started = (event: ReadEvent) => event.event === 'job-progress';
 
-it('finishes running jobs, takes no new ones, serves readers meanwhile, and exits with 0', async () => {
+it('finishes running jobs, takes no new ones, serves readers in the meantime, and exits with 0', async () => {
   const square = { create: { width: 24, height: 24, channels: 3, background: '#c63a1b' } } as const;
   const picture = (await sharp(square).png().toBuffer()).toString('base64');
   const latch = createLatch();

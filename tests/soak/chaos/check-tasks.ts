@@ -26,7 +26,7 @@ function checkPictures({ press, calls, pictures, tasks, facts }: Evidence, check
   check.problems.push(`lost ${missing} of ${kept} pictures that the gateway has`);
 }
 
-/** How many pictures of a task can be had from the gateway. */
+/** How many pictures of a task can be obtained from the gateway. */
 function reachable({ status, pictures }: KeptTask, scenario: string): number {
   if (status !== 'completed') return 0;
   switch (scenario) {

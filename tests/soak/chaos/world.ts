@@ -11,7 +11,7 @@ import { hasRedisServer, startRedisServer } from '../../support/redis-server';
 import { type TestStorage, testStorages } from '../../support/storages';
 import { type Studio, startStudio } from '../../support/studio';
 
-/** The pace of the sandbox: a call takes about a second, so that much can happen meanwhile. */
+/** The pace of the sandbox: a call takes about a second, so that much can happen in the meantime. */
 const pace = 0.12;
 /** The deadline, in seconds, for calls that never answer. */
 export const deadlineSeconds = 10;
@@ -54,7 +54,9 @@ export interface KeptTask {
   pictures: number;
 }
 
-/** One for each storage: studios that share a key but no storage take each other's lost tasks, as docs/deploy.md says. */
+/**
+ * One for each storage: studios that share a key but no storage take each other's lost tasks, as docs/deploy.md says.
+ */
 const keyOnDisk = 'sk-chaos-disk';
 const keyOnS3 = 'sk-chaos-s3';
 const taskSchema = z.object({

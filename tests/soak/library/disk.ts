@@ -46,7 +46,7 @@ export function mapObjects(value: unknown, change: (value: object) => unknown): 
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, mapObjects(entry, change)]));
 }
 
-/** The whole entries of a file, and where they end: what a killed browser had half written is no entry. */
+/** The whole entries of a file, and where they end: what a killed browser had half written is not an entry. */
 export function readEntries(file: string): { entries: DiskEntry[]; length: number } {
   const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
   const entries: DiskEntry[] = [];

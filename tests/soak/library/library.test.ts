@@ -14,7 +14,7 @@ let clean = 0;
 
 beforeAll(async () => {
   console.log(`library chaos: ${rounds} rounds from seed ${firstSeed}`);
-  // A call takes about a second, so that much can happen meanwhile.
+  // A call takes about a second, so that much can happen in the meantime.
   gateway = await serveSandbox({ port: 0, pace: 0.12, keys: 'any' });
 });
 

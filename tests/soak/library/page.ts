@@ -143,7 +143,7 @@ export function createPage(network: Network) {
     async unhide(id: string) {
       await restoreConversation(id);
     },
-    /** Opens a picture in the large view; @returns its hash, or null if it cannot be had now. */
+    /** Opens a picture in the large view; @returns its hash, or null if it is not available now. */
     async look(id: string): Promise<string | null> {
       const blob = await getOriginal(id);
       return blob && hashBlob(blob);

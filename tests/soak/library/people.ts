@@ -4,7 +4,7 @@ import { pause, type Scene, unlessGone } from './scene';
 
 type Act = (scene: Scene, browser: Browser) => Promise<void>;
 
-/** Some of these ids, by chance. */
+/** Some of these ids, chosen at random. */
 function some(scene: Scene, ids: readonly string[], most: number): string[] {
   const { random } = scene;
   return ids.length === 0 ? [] : Array.from({ length: random.between(1, most) }, () => random.pick(ids));

@@ -20,7 +20,7 @@ export interface Scene {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Does something with a browser; null if it was killed meanwhile. */
+/** Does something with a browser; null if it was killed in the meantime. */
 export async function unlessGone<Result>(work: () => Promise<Result>): Promise<Result | null> {
   try {
     return await work();

@@ -257,14 +257,17 @@ describe.each(runners.filter(({ command }) => command !== 'bash'))(
         expect(await savedPictures(folder)).toMatchObject({ 'image_gen_1.png': digest(first) });
       });
 
-      runs(title('fails when a stream ends without a finished picture: a preview is no result'), async () => {
-        const { exitCode } = await run(runner, (response) => answerEvents(response, [previewEvent], true), {
-          parameters,
-        });
+      runs(
+        title('fails when a stream ends without a finished picture: a preview is not a result'),
+        async () => {
+          const { exitCode } = await run(runner, (response) => answerEvents(response, [previewEvent], true), {
+            parameters,
+          });
 
-        expect(exitCode).toBe(1);
-        expect(Object.keys(await savedPictures(folder))).toEqual(['image_gen_preview_1.png']);
-      });
+          expect(exitCode).toBe(1);
+          expect(Object.keys(await savedPictures(folder))).toEqual(['image_gen_preview_1.png']);
+        },
+      );
 
       runs(title('fails with the words of an error in the middle of a stream'), async () => {
         const failure = { type: 'error', error: { message: 'The server had an error while drawing.' } };

@@ -390,7 +390,7 @@ test('what a schema adds for the tasks route is refused beside previews, whose r
   ]);
 });
 
-test('a transparent background can be had without a choice of formats, and is not offered with jpeg alone', () => {
+test('a transparent background is available without a choice of formats, and is not offered with jpeg alone', () => {
   const backgrounds = { background: oneOf('transparent', 'opaque') };
   for (const id of ['gpt-image-2', 'some-new-model']) {
     const free = narrowModel(rowOf(id), schemaOf({ size: open }, backgrounds));

@@ -77,7 +77,7 @@ async function setBack({ database }: Page, jobId: string, before?: LedgerEntry):
   return lost;
 }
 
-it('keeps the total when the browser has set its database back, even once the lost call comes back', async () => {
+it('keeps the total when the browser has rolled its database back, even once the lost call comes back', async () => {
   const before = await openPage();
   await before.settleEntry(opening('one'), paid(4_000));
   await before.settleEntry(opening('two'), paid(7_000));
@@ -92,7 +92,7 @@ it('keeps the total when the browser has set its database back, even once the lo
   expect(await (await openPage()).total()).toBe(12_000);
 });
 
-it('counts a call once that is settled again after the browser has set its database back', async () => {
+it('counts a call once that is settled again after the browser has rolled its database back', async () => {
   const before = await openPage();
   await before.openEntry(opening('one'));
   const open = await before.database.ledger.get('one');

@@ -85,7 +85,7 @@ describe('an answer without a picture gives the words that came in its place:', 
   });
 });
 
-test('bytes that are no text are not shown', async () => {
+test('bytes that are not text are not shown', async () => {
   const told = await readAnyAnswer([Buffer.from([0x01, 0x02, 0x20, 0xfe, 0xff, 0x00])], {
     contentType: text,
   });
@@ -93,7 +93,7 @@ test('bytes that are no text are not shown', async () => {
   expect(told.error?.details.upstream?.message).toBeUndefined();
 });
 
-test('what an event says about its progress is no reason for a missing picture', async () => {
+test('what an event says about its progress is not the reason for a missing picture', async () => {
   const body = `data: ${J({ type: 'image_generation.in_progress', message: 'Drawing the lamp' })}\n\ndata: [DONE]\n\n`;
   const told = await readAnyAnswer([Buffer.from(body)], { contentType: stream });
   expect(told.error?.code).toBe('no_picture');

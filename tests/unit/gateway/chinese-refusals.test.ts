@@ -177,6 +177,6 @@ test.each([
   [403, '該帳號觸發了風控'],
   [400, '参数检查未通过'],
   [400, '輸入圖片的尺寸不合規定'],
-])('a %i that says "%s" is no moderation', (status, message) => {
+])('a %i that says "%s" is not a moderation refusal', (status, message) => {
   expect(codeOf(status, message)).not.toBe('moderation_blocked');
 });

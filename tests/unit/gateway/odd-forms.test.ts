@@ -277,7 +277,7 @@ test.each([
   expect({ pictures, code: error?.code }).toEqual({ pictures: [png], code: undefined });
 });
 
-test('bytes that are no answer pass as they came, whether they look like brotli or not', async () => {
+test('bytes that are not an answer pass as they came, whether they look like brotli or not', async () => {
   const bodies = [
     brotliCompressSync('A sentence that is no answer, and long enough.'),
     Buffer.alloc(3_000, 7),

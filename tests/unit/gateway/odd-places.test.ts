@@ -107,7 +107,7 @@ test.each([
   ['of a task that goes on', { code: 0, data: { status: 'pending', follow: first } }],
   ['of a page', { ok: true, more: 'https://relay.io/help/images' }],
   ['of a website', { ok: true, more: 'https://relay.io/' }],
-])('an address in an unknown field %s is no picture', async (_, body) => {
+])('an address in an unknown field %s is not a picture', async (_, body) => {
   const told = await readAnyAnswer([Buffer.from(JSON.stringify(body))]);
   expect(told.pictures).toEqual([]);
   expect(told.error).not.toBeNull();

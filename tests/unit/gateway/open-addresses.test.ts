@@ -24,7 +24,7 @@ test.each([
   },
 );
 
-test('an address that the stream splits is delivered beside a picture that stands elsewhere', async () => {
+test('an address that the stream splits is delivered beside a picture that is elsewhere', async () => {
   const other = 'https://files.relay.io/out/b2.png';
   const body = `${image(other)}${chunk('https://files.relay.io/out/a1')}${chunk('.png')}${end}`;
   expect(await picturesOf(body, 2)).toEqual([other, url]);

@@ -45,7 +45,7 @@ describe('a job whose first request was not answered is not over', () => {
   it.each([
     // The first copy has taken what was left of the budget.
     [402, 'over_budget'],
-    // The user has entered another key meanwhile.
+    // The user has entered another key in the meantime.
     [409, 'id_conflict'],
     [400, 'invalid_request'],
     // A proxy has had enough of it.
@@ -85,7 +85,7 @@ describe('a request that a proxy sends twice', () => {
     expect(server.withdrawn).toContain(id);
   });
 
-  it('does not end its job as gone if one copy is late, and the job has ended meanwhile', async () => {
+  it('does not end its job as gone if one copy is late, and the job has ended in the meantime', async () => {
     const tab = await openTab();
     answerPosts(async (post) => {
       await post();

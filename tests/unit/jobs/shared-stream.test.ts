@@ -79,7 +79,7 @@ describe.each([
   });
 });
 
-describe('what is lost without a word', () => {
+describe('what is lost silently', () => {
   beforeEach(() => vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true }));
 
   it('a picture whose bytes stop coming is fetched again', async () => {
@@ -240,7 +240,7 @@ describe('a job of another tab', () => {
 });
 
 describe('a request', () => {
-  it('waits behind two others, says so, and is never sent if it is cancelled meanwhile', async () => {
+  it('waits behind two others, says so, and is never sent if it is cancelled in the meantime', async () => {
     const letGo: (() => void)[] = [];
     vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
       if (init.method === 'POST' && path === '/api/jobs') {

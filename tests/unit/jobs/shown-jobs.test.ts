@@ -104,7 +104,7 @@ describe('what localStorage holds', () => {
     ['no JSON', '{'],
     ['no list', '{"jobs":1}'],
     [
-      'entries that are no jobs',
+      'entries that are not jobs',
       '[null, 7, "x", {}, {"jobId":"a","kind":"chat"}, {"jobId":"b","kind":"create"}]',
     ],
   ])('is ignored if it is %s', async (_, text) => {

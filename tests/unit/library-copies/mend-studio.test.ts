@@ -74,7 +74,7 @@ it('sends the studio again what it has lost, and nothing that it has, once for e
   await mendStudio(signal, state({ losses: 1 }));
   await sendChanges(signal, true);
   expect(again.rows.map(({ id }) => id).sort()).toEqual(['deleted', 'lost']);
-  // The clocks are those of then: nothing that was written elsewhere since is replaced.
+  // The clocks are from back then: nothing that was written elsewhere since is replaced.
   expect(again.rows.find(({ id }) => id === 'deleted')?.deletedAt).toBe(deletion.deletedAt);
   expect(again.rows.find(({ id }) => id === 'lost')).toEqual(all.rows.find(({ id }) => id === 'lost'));
   await mendStudio(signal, state({ losses: 1 }));

@@ -80,7 +80,7 @@ const conversation = (id: string) => {
 };
 
 it.each(['reached', 'out of reach'])(
-  'goes on once the storage of the browser has room again (the studio is %s meanwhile)',
+  'goes on once the storage of the browser has room again (the studio is %s in the meantime)',
   async (reach) => {
     const studio = stubStudio();
     const { trouble, database } = await openDatabase();

@@ -35,7 +35,7 @@ async function open() {
 }
 
 it.each(['in the trash', 'deleted for good'])(
-  'keeps a picture deleted that is %s when the studio is set back to a backup from before the deletion',
+  'keeps a picture deleted that is %s when the studio is restored from a backup from before the deletion',
   async (how) => {
     const browser = await open();
     const studio = stubStudio();
@@ -56,7 +56,7 @@ it.each(['in the trash', 'deleted for good'])(
   },
 );
 
-it('keeps changes and pictures since the backup when the studio is set back to it', async () => {
+it('keeps changes and pictures since the backup when the studio is restored from it', async () => {
   const browser = await open();
   const studio = stubStudio();
   const { conversations, pictures } = browser.database;

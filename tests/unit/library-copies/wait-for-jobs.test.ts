@@ -44,7 +44,7 @@ it('copies begin at once where no job runs', async () => {
   expect((await waited()).isOver()).toBe(true);
 });
 
-it('copies wait until half a second after the last job, even for one that ended between two looks', async () => {
+it('copies wait until half a second after the last job, even for one that ended between two checks', async () => {
   const { begin, end, waited } = await open();
   begin();
   const copies = await waited();

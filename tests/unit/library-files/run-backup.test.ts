@@ -118,7 +118,7 @@ it('says how many pictures are missing from a folder because their bytes are out
   await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(1), waiting);
 });
 
-it('writes the upload of a picture to the folder once it is in reach again, although the picture is there already', async () => {
+it('writes the upload of a picture to the folder once it can be reached again, although the picture is there already', async () => {
   const profile = await openProfile();
   const id = await profile.make('A lamp');
   const [upload = ''] = (await profile.database.pictures.get(id))?.parents ?? [];

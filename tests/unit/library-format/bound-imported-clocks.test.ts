@@ -13,12 +13,12 @@ const row = (ms: number) => ({
 });
 
 it.each([
-  ['one of before', now - 9, now - 2 * day, now - 9],
+  ['an earlier one', now - 9, now - 2 * day, now - 9],
   ['one that is a little ahead', now + clockLeadMs, now - 2 * day, now + clockLeadMs],
   ['one that is far ahead, to the date of the file', now + day, now - 2 * day, now - 2 * day],
   ['one that is far ahead in a file of a later date, to the earliest', now + day, now + day, 0],
   ['one that is far ahead in a file of no date, to the earliest', now + day, null, 0],
-  ['one that is far ahead in a file of before 1970, to the earliest', now + day, -5, 0],
+  ['one that is far ahead in a file from before 1970, to the earliest', now + day, -5, 0],
 ])('leaves or sets %s', (_, ms, exportedAtMs, expected) => {
   expect(boundImportedClocks(row(ms), exportedAtMs, now)).toEqual(row(expected));
 });

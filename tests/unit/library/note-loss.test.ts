@@ -55,7 +55,7 @@ it('tells of all lost pictures if the page that has found the database cleared i
   expect(await page.getLoss()).toMatchObject({ pictures: 312, newestAt: '2026-11-01T00:00:00.311Z' });
 });
 
-it('tells of all lost pictures of a database that was set back by more of them than the index has', async () => {
+it('tells of all lost pictures of a database that was rolled back by more of them than the index has', async () => {
   const { database, rows } = await openWith(200);
   const lost = rows.slice(100).map(({ id }) => id);
   await database.pictures.bulkDelete(lost);

@@ -25,7 +25,7 @@ describe('inspectPicture', () => {
     ['PDF', Buffer.from('%PDF-1.7\n')],
     ['a bare PNG head', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
     ['a bare JPEG head', Buffer.from('\xff\xd8\xff\xe0', 'latin1')],
-    ['a RIFF that is no WebP', Buffer.from('RIFF\x00\x00\x00\x00WAVEfmt ', 'latin1')],
+    ['a RIFF that is not a WebP', Buffer.from('RIFF\x00\x00\x00\x00WAVEfmt ', 'latin1')],
     ['HEIC', Buffer.from('\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic', 'latin1')],
     ['an MP4', Buffer.from('\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2', 'latin1')],
   ])('refuses %s', async (_, bytes) => {

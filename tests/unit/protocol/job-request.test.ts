@@ -68,7 +68,7 @@ describe('jobRequestSchema', () => {
       [': unrecognized_keys(__proto__)'],
     ],
     ['no id', { ...good, id: undefined }, ['id: invalid_type']],
-    ['an id that is no UUID', { ...good, id: '1' }, ['id: invalid_format']],
+    ['an id that is not a UUID', { ...good, id: '1' }, ['id: invalid_format']],
     ['an unknown kind', { ...good, kind: 'video' }, ['kind: invalid_value']],
     ['no kind', { ...good, kind: undefined }, ['kind: invalid_value']],
     ['no model', { ...good, model: undefined }, ['model: invalid_type']],

@@ -134,7 +134,7 @@ describe('rows of the wrong shape', () => {
   const row = { kind: 'picture', id: 'one', fields: { title: ['a', clock(1)] } };
   it.each([
     ['a field without a clock', { ...row, fields: { title: ['a'] } }],
-    ['a clock that is no clock', { ...row, fields: { title: ['a', '2026-11-29'] } }],
+    ['a clock that is not a clock', { ...row, fields: { title: ['a', '2026-11-29'] } }],
     ['a field with a space in its name', { ...row, fields: { 'a title': ['a', clock(1)] } }],
     ['a kind in capitals', { ...row, kind: 'PICTURE' }],
     ['no id', { ...row, id: '' }],

@@ -70,7 +70,7 @@ test.each([
 });
 
 test.each(['hello', `<!doctype html><p>${'x'.repeat(3_000)}<svg>`, 'P1 is a name', '', 'PK\x03\x04'])(
-  '"%s" is no picture',
+  '"%s" is not a picture',
   (text) => {
     expect(sniffUpload(latin1(text))).toEqual({ rejection: text === '' ? 'empty' : 'not-a-picture' });
   },

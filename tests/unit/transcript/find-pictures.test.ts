@@ -111,7 +111,7 @@ test.each([
   expect(findPictures(value).pictures).toEqual([expected]);
 });
 
-test('an address in a sentence is no address with spaces', () => {
+test('an address in a sentence is not an address with spaces', () => {
   for (const text of [`${url} and https://cdn.example.com/b.png`, `${url} is it.png`])
     expect(findPictures({ url: text }).pictures).toEqual([]);
 });

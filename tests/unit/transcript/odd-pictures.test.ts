@@ -160,7 +160,7 @@ describe('no picture is found', () => {
   });
 });
 
-test('an answer that shows a picture has no other picture by chance', () => {
+test('an answer that shows a picture has no accidental second picture', () => {
   expect(readUrls(`![a](${url})\nThe source is https://cdn.relay.io/other.png`)).toEqual([url]);
   expect(readUrls(`![a](${url})\n<img src="${url}">\n![b] (${bare})`)).toEqual([url, bare]);
 });

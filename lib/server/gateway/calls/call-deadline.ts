@@ -10,14 +10,14 @@ export interface CallDeadline {
 }
 
 const sliceMs = 1_000;
-/** A process whose timer fires this late stood still: suspended, frozen by its platform, or starved. */
+/** A process whose timer fires this late was paused: suspended, frozen by its platform, or starved. */
 const stalledMs = 2_000;
 /** What arrived meanwhile waits in the sockets: at least this much time is left to read it. */
 const afterStallMs = 5_000;
 
 /**
  * One signal for a whole call, body included. A timer of its own rather than `AbortSignal.any` with a timeout,
- * which Node 20 may collect as garbage before it fires. Time in which the process stood still is not counted.
+ * which Node 20 may collect as garbage before it fires. Time in which the process was paused is not counted.
  */
 export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadline {
   const controller = new AbortController();

@@ -38,9 +38,9 @@ const nothing = Buffer.alloc(0);
 
 /**
  * Mends undici 7 (its issue 5360, fixed only in versions for Node 22 and later). A parser is paused while the reader of
- * its body is slow. If the server closes the connection meanwhile, an assertion fails inside an event handler: nobody
- * can catch it, and the call, which is paid for, never ends. Here the parser goes on first; what it still holds waits
- * in the stream of the body.
+ * its body is slow. If the server closes the connection in the meantime, an assertion fails inside an event handler:
+ * nobody can catch it, and the call, which is paid for, never ends. Here the parser goes on first; what it still holds
+ * waits in the stream of the body.
  */
 function finishWhilePaused(socket: Socket): void {
   const parser = (socket as Socket & { [key: symbol]: Parser | null | undefined })[symbols.kParser];

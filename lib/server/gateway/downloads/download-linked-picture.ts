@@ -82,7 +82,7 @@ async function followLink(
   }
 }
 
-/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is no address gets no base. */
+/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is not an address gets no base. */
 function linkBase(link: string, { baseUrl }: Upstream): URL | undefined {
   const isRelative = /^\.{0,2}\/[^\s\\]*$|^[\w%~-][\w.%~/-]*\.(?:png|jpe?g|webp|gif|avif)(?:\?\S*)?$/i.test(
     link,

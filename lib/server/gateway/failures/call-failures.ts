@@ -111,7 +111,7 @@ const bodySchema = z
   })
   .partial();
 
-/** Messages that are only a code or the name of a status, while the reason stands beside them. */
+/** Messages that are only a code or the name of a status, while the reason is beside them. */
 const emptyWords =
   /^(?:[\w.-]+|bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
 

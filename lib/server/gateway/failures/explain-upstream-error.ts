@@ -95,7 +95,7 @@ function explainWords(
   const codeStatus = /^[45]\d\d$/.test(code) ? Number(code) : undefined;
   const stated = status < 300 ? (codeStatus ?? statedInBody ?? status) : status;
   const explained = explainStatus(stated, false);
-  // A 403 that gives another reason is no fault of the key.
+  // A 403 that gives another reason is not the fault of the key.
   const isOther = stated === 403 && /\S\s+\S+\s+\S|[\u4e00-\u9fff]{4}/.test(message) && !keyWords.test(words);
   return isOther ? { code: 'request_refused' } : explained;
 }

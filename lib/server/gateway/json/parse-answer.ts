@@ -5,7 +5,7 @@ import { extractBase64 } from './extract-base64';
 /** The value of an answer, or why it has none. The parser's message is left out: it may quote a picture. */
 export type ParsedAnswer = { isJson: true; value: unknown } | Unparsed;
 
-/** An answer that is no JSON: it broke off, or it never was one. */
+/** An answer that is not JSON: it broke off, or it never was one. */
 export interface Unparsed {
   isJson: false;
   bytes: Buffer;
@@ -35,7 +35,7 @@ export function parseAnswer(bytes: Buffer, { base64Keys }: ParseOptions = {}): P
     try {
       return { isJson: true, value: JSON.parse(text, restore) };
     } catch (cause) {
-      // Text with control characters that is no JSON without them either never was JSON.
+      // Text with control characters that is not JSON without them either never was JSON.
       hasControls ||= cause instanceof Error && /control character/i.test(cause.message);
       if (!hasControls && isBrokenOff(cause, text)) return { isJson: false, bytes, code: 'upstream_cut_off' };
     }
@@ -43,7 +43,7 @@ export function parseAnswer(bytes: Buffer, { base64Keys }: ParseOptions = {}): P
   return { isJson: false, bytes, code: 'upstream_unreadable' };
 }
 
-/** Why a text cannot be read as JSON: it was cut off, or it is no JSON at all. */
+/** Why a text cannot be read as JSON: it was cut off, or it is not JSON at all. */
 export function brokenCode(json: string): Unparsed['code'] {
   const parsed = parseAnswer(Buffer.from(json));
   return parsed.isJson ? 'upstream_unreadable' : parsed.code;

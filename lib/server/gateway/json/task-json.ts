@@ -111,7 +111,7 @@ export function readTaskCost(usage: unknown): number | null {
 
 /**
  * The id in the first bytes of a task's JSON, so that it is known before the megabytes of its pictures have arrived.
- * Only short values may stand before it: an id inside a longer value might belong to something else.
+ * Only short values may precede it: an id inside a longer value might belong to something else.
  */
 export function findTaskId(start: string): string | null {
   const member = '"\\w+"\\s*:\\s*(?:"[^"\\\\]{0,500}"|[\\w.+-]+)';

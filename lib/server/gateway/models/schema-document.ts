@@ -1,7 +1,7 @@
 import 'server-only';
 import { keyword, listKeyword } from './schema-keywords';
 
-/** Real schemas have about twenty fields; beyond these bounds the answer is no schema. */
+/** Real schemas have about twenty fields; beyond these bounds the answer is not a schema. */
 export const fieldsMax = 200;
 /** The values of one enumeration, or of one list of alternatives. */
 export const valuesMax = 200;

@@ -56,7 +56,7 @@ export class PollPatience {
   /**
    * Goes on after a poll that failed.
    * @returns the refusal, if the gateway has refused for so long that its list should be asked
-   * @throws AppError if going on is in vain
+   * @throws AppError if there is no point in going on
    */
   bear(cause: unknown): AppError | null {
     const error = explainUpstreamError(cause, { apiKey: this.#upstream.apiKey });

@@ -91,7 +91,7 @@ async function* pollOnce(
   }
 }
 
-/** @throws AppError when the caller ends the call meanwhile */
+/** @throws AppError when the caller ends the call in the meantime */
 export async function pause(caller: AbortSignal, pauseMs: number): Promise<void> {
   try {
     await sleep(pauseMs, undefined, { signal: caller });

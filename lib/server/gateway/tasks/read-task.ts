@@ -33,7 +33,7 @@ import {
 import { isRunning, spared, sparedIfDamaged } from './spare-pictures';
 import type { TaskProgress } from './task-progress';
 
-/** The id stands at the start of an answer; beyond this it is read with the rest. */
+/** The id is at the start of an answer; beyond this it is read with the rest. */
 const startBytes = 4_096;
 
 /**

@@ -14,7 +14,7 @@ export function sparedIfDamaged(event: GatewayEvent): GatewayEvent {
   return event.type === 'picture' && event.damaged ? spared(event) : event;
 }
 
-/** Whether the beginning of an answer says that its task is not done, so that what it holds is no result. */
+/** Whether the beginning of an answer says that its task is not done, so that what it holds is not a result. */
 export function isRunning(broken: unknown): boolean {
   const status = readTaskJson(broken)?.status;
   return status === 'pending' || status === 'in_progress';

@@ -52,7 +52,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    // It is not validly encoded, so it is no parameter.
+    // It is not validly encoded, so it is not a parameter.
     return part;
   }
 }

@@ -103,7 +103,7 @@ function stripJpeg(file: Buffer, keepsColours: boolean): Buffer | null {
   while (at + 4 <= file.length) {
     if (file[at] !== 0xff) return null;
     const code = file[at + 1] ?? 0;
-    // Any number of fill bytes may stand before a marker.
+    // Any number of fill bytes may precede a marker.
     if (code === 0xff) {
       at += 1;
       continue;

@@ -35,8 +35,8 @@ const smallBytes = 4 * 1024;
 
 /**
  * A picture that does not fit is refused before its first byte. Written until the disk is full, it would leave no room
- * for the records of other jobs meanwhile, again at each attempt. Nothing but jobs may take what is promised to jobs:
- * their pictures are paid for, while an upload can be sent again.
+ * for the records of other jobs in the meantime, again at each attempt. Nothing but jobs may take what is promised to
+ * jobs: their pictures are paid for, while an upload can be sent again.
  * @param promisedElsewhere what other processes on the same disk have promised to jobs
  */
 export async function requireDiskSpace(

@@ -59,7 +59,7 @@ async function refusesSecondClaim(storage: Storage): Promise<boolean> {
 
 type Operation = Exclude<keyof Storage, 'getPart' | 'list' | 'freeBytes'>;
 
-/** The same storage, whose operations are counted and timed. A claim that finds the object is no error. */
+/** The same storage, whose operations are counted and timed. A claim that finds the object is not an error. */
 function measuredStorage(storage: Storage): Storage {
   return {
     claim: (key, body) => measure('claim', () => storage.claim(key, body)),

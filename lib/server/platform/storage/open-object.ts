@@ -6,7 +6,9 @@ export interface OpenObject {
   sizeBytes: number;
   /** Its first bytes, from which its type can be told. */
   head: Uint8Array;
-  /** Its bytes from `start` up to, but without, `end`; it breaks off with an error if the object goes meanwhile. */
+  /**
+   * Its bytes from `start` up to, but without, `end`; it breaks off with an error if the object goes in the meantime.
+   */
   body(start?: number, end?: number): ReadableStream<Uint8Array>;
   /** All of its parts, in order. */
   parts(): AsyncGenerator<Uint8Array>;

@@ -29,7 +29,7 @@ interface Writes {
 
 /**
  * Tells other processes on the same disk how much of it this one has promised. Notes are written one after another,
- * each with the sum at that moment. A note that cannot be written is no failure: then the claim of the job cannot
+ * each with the sum at that moment. A note that cannot be written is not a failure: then the claim of the job cannot
  * either.
  */
 export function notePromises(storage: Storage): Promise<void> {

@@ -24,7 +24,7 @@ export interface Storage {
   exists(key: string): Promise<boolean>;
   /** The bytes that the stored object has now, without reading them; null for an absent one. */
   size(key: string): Promise<number | null>;
-  /** Deleting what is absent is no failure. */
+  /** Deleting what is absent is not a failure. */
   delete(key: string): Promise<void>;
   /** All keys that begin with the prefix. Meant for sweeps; a request lists only prefixes that few keys have. */
   list(prefix: string): AsyncIterable<string>;

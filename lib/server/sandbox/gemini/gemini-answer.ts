@@ -112,7 +112,7 @@ async function drawAnother(request: GeminiRequest, { requestId }: CallContext): 
   };
 }
 
-/** The model's thoughts: a text and a small draft, which are no part of the answer. */
+/** The model's thoughts: a text and a small draft, which are not part of the answer. */
 async function draftParts(commission: Commission): Promise<Part[]> {
   const scale = 256 / Math.max(commission.width, commission.height);
   const edge = (length: number) => Math.max(16, Math.round(length * scale));

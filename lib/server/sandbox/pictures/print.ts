@@ -23,7 +23,7 @@ const stippleSettings = {
 
 /** Larger plates are drawn at this many pixels and enlarged, because the renderer slows down beyond its caches. */
 const platePixels = 4_200_000;
-/** The loop pauses after this many pixels, so that other requests are answered meanwhile. */
+/** The loop pauses after this many pixels, so that other requests are answered in the meantime. */
 const pixelsAtOnce = 1_500_000;
 
 /** Combines a sheet's three plates into pixels. The second ink covers the first where the tone exceeds the tile. */

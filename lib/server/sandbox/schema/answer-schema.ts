@@ -48,7 +48,7 @@ function geminiEndpoint(id: string, model: GeminiModel): object {
   };
 }
 
-/** GPT Image is served on `/v1` too, where fields that `/ai/v1` takes in `extra` stand at the top level. */
+/** GPT Image is served on `/v1` too, where fields that `/ai/v1` takes in `extra` are at the top level. */
 function openaiEndpoint(id: string): object {
   const schema: Schema = {
     type: 'object',
