@@ -7,7 +7,7 @@ import { imageRatio } from './image-ratio';
 import { JobFailure } from './job-failure';
 
 /**
- * A job without any picture: the failure says so once, on the sheets that the pictures would have filled. They keep
+ * A job without any picture: the failure says so once, in the frames that the pictures would have filled. These keep
  * their places, because otherwise everything below would jump up when a job fails.
  */
 export function FailedResult({ job }: { job: JobState }) {

@@ -40,7 +40,7 @@ export function GalleryCopies({ empty, loading, isSelecting }: GalleryCopiesProp
   }
   const { mode } = copies;
   const { since, problem, hasUploadsInStudio = false } = copies.reading.copying;
-  // Nothing of what the studio has has arrived yet.
+  // None of the pictures in the studio has arrived yet.
   const isAwaited = mode === 'on' && since === null && problem === null && lookup.pictures > 0;
   const reading = isAwaited ? { ...copies.reading, studioOnly: lookup.pictures } : copies.reading;
   const { loss, pictures, studioOnly } = reading;

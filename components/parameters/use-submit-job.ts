@@ -52,7 +52,7 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     }
     if (lacks || issue) return;
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
-    // The form folds at once, because a movement long after the press would be unexpected.
+    // The form closes at once, because nobody expects it to move long after the press.
     useComposerSheet.getState().fold();
     const [sending, files] = await Promise.all([loaded ?? loadOrReload(loadSubmitJob), collectFiles?.(spec)]);
     setUnsent(sending === null);

@@ -7,7 +7,7 @@ import { measureJourneys } from './journeys';
 import { openBrowser } from './open-browser';
 
 const rounds = 5;
-/** A slow telephone network, and a processor four times slower than this one. */
+/** A slow mobile network, and a processor four times slower than this one. */
 const network = { offline: false, latency: 150, downloadThroughput: 183_750, uploadThroughput: 93_750 };
 const processorRate = 4;
 
@@ -101,7 +101,7 @@ async function countTransfers(browser: Browser, origin: string): Promise<void> {
   });
 }
 
-/** A first visit in a browser that has never been here, on a telephone's screen. */
+/** A first visit in a browser that has never been here, on a phone's screen. */
 async function visit<Result>(
   browser: Browser,
   measure: (page: Page, cdp: CDPSession, context: BrowserContext) => Promise<Result>,

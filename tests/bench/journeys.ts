@@ -100,7 +100,7 @@ async function reloadRunning(page: Page): Promise<void> {
   await untilDone(page);
 }
 
-/** On a telephone the form folds when it is sent. */
+/** On a phone the form folds when it is sent. */
 async function openComposer(page: Page): Promise<void> {
   const handle = page.getByRole('button', { name: 'Open composer' });
   if (await handle.isVisible()) await handle.click();

@@ -10,7 +10,7 @@ import { median, report } from './figures';
 
 const version = '12.8.2';
 const rounds = 5;
-/** How each kind of device is chosen on Lighthouse's command line. A telephone is its default. */
+/** How each kind of device is chosen on Lighthouse's command line. A phone is its default. */
 const devices = { mobile: [], desktop: ['--preset=desktop'] } as const;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 const run = promisify(execFile);

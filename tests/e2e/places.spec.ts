@@ -46,7 +46,7 @@ test('the row of a failed job that was free says that it was not charged', async
   await expect(job.getByText('Not charged', { exact: true })).toBeVisible();
 });
 
-test.describe('on a telephone with a touch screen', () => {
+test.describe('on a phone with a touch screen', () => {
   test.use({ viewport: phone, hasTouch: true, isMobile: true });
 
   test('the receipt of an answer takes one line, and nothing moves in a conversation that is opened again', async ({

@@ -37,7 +37,10 @@ export async function* readJobStream(body: ReadableStream<Uint8Array>): AsyncGen
   }
 }
 
-/** Like `readJobStream`, for the stream of several jobs. `onAlive` is called for all that arrives, heartbeats too. */
+/**
+ * Like `readJobStream`, for the stream of several jobs. `onAlive` is called for everything that arrives, heartbeats
+ * included.
+ */
 export async function* readSharedStream(
   body: ReadableStream<Uint8Array>,
   onAlive: () => void,
@@ -45,7 +48,7 @@ export async function* readSharedStream(
   const { parseSharedEvent } = await import('@/lib/protocol/job-events');
   for await (const message of readMessages(body, onAlive)) {
     const [jobId = '', number] = (message.id ?? unknownJobOf(message) ?? '').split(':');
-    // What names no job concerns none: a newer studio may say more.
+    // An event that names no job is skipped: a newer studio may send other kinds.
     if (jobId === '') continue;
     if (message.event === 'job-unknown') {
       yield { kind: 'unknown', jobId };

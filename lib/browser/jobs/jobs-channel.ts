@@ -28,7 +28,7 @@ export type TabMessage =
   /** A tab closes while these jobs run in it. */
   | { kind: 'closing'; jobIds: readonly string[] };
 
-/** Another build of the page may say other things. Tabs of different builds neither talk nor share a stream. */
+/** Another build of the page may send other messages. Tabs of different builds neither talk nor share a stream. */
 export const channelVersion = 2;
 const channelName = `safelight:jobs:${channelVersion}`;
 let channel: BroadcastChannel | null = null;

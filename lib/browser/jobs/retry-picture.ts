@@ -15,9 +15,9 @@ import { type TrackedJob, trackJobOf, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture again, free of charge; true when it is in the library. Other calls of its job may still
- * run: whoever follows the job then finishes it. If the server no longer has the link, the picture is marked as gone for
- * good. Throws ApiFailure or NetworkFailure when the server could not be asked.
- * @param onTask is called with how far the server is with the task of a call whose answer was lost
+ * run: whoever follows the job then finishes it. If the server no longer has the link, the picture is marked as gone
+ * for good. Throws ApiFailure or NetworkFailure when the server could not be asked.
+ * @param onTask is called with the progress of the task of a call whose answer was lost
  */
 export async function retryDownload(
   known: JobState,

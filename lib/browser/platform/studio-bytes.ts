@@ -22,7 +22,7 @@ export function fetchBytesOf(sha256: string): Promise<Blob | null> {
   return fetchOnce(sha256, false);
 }
 
-/** The same as an array, for an export of many: each is freed before the next one comes. */
+/** The same as an array, for an export of many pictures: each one is freed before the next one arrives. */
 export async function fetchArrayOf(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const array = await orNull(async () => readArrayWithin(await send(`/api/library/pictures/${sha256}`)));
   return array && (!canHash() || (await hashBytes(array)) === sha256) ? array : null;
@@ -30,8 +30,8 @@ export async function fetchArrayOf(sha256: string): Promise<Uint8Array<ArrayBuff
 
 /**
  * How many bytes the studio's object of this hash has now; null where a proxy has dropped the size from the answer.
- * @param isAskedWhole whether the studio should read the object, and say that it is none unless it has this hash
- * @throws ApiFailure with status 404 where there is none
+ * @param isAskedWhole whether the studio should read the object, and report it as absent unless it has this hash
+ * @throws ApiFailure with status 404 if it has none
  */
 export async function getStoredBytes(sha256: string, isAskedWhole = false): Promise<number | null> {
   const query = isAskedWhole ? '?whole=1' : '';

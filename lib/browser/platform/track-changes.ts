@@ -49,7 +49,7 @@ export function withoutMarks<Result>(
   tables: readonly Table[],
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // Without `async`, Dexie would not wait for what the platform's promises in `work` go on with.
+  // Without `async`, Dexie would not wait for the continuations of the platform's promises in `work`.
   return database.transaction('rw', [...tables], async () => {
     unmarked.add(Dexie.currentTransaction.idbtrans);
     return work();
@@ -69,7 +69,7 @@ function withMarks(core: DBCore, table: DBCoreTable): DBCoreTable {
           values: keys.map((key): ChangedRow => changedRow(table.name, String(key))),
         });
       if (request.type === 'deleteRange') {
-        // The keys are read first: once the range is deleted, nothing tells what was in it.
+        // The keys are read first: once the range is deleted, nothing says what was in it.
         const query = { index: table.schema.primaryKey, range: request.range };
         const limit = Number.POSITIVE_INFINITY;
         return table
