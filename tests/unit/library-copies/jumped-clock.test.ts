@@ -35,9 +35,9 @@ it('puts what another device has deleted into the trash although this clock has 
   expect((await browser.database.trash.get(row.id))?.deletedAt).toBe(new Date(nowMs - 1_000).toISOString());
   // The studio has told its time again.
   await updateCopying({ clockOffsetMs: nowMs - Date.now() });
-  const { deleteExpired } = await import('@/lib/browser/library/expired-trash');
-  await deleteExpired();
+  const { deleteExpiredTrash } = await import('@/lib/browser/library/delete-expired-trash');
+  await deleteExpiredTrash();
   expect(await browser.database.trash.count()).toBe(1);
-  await deleteExpired(new Date(nowMs + 31 * 86_400_000));
+  await deleteExpiredTrash(new Date(nowMs + 31 * 86_400_000));
   expect(await browser.database.trash.count()).toBe(0);
 });
