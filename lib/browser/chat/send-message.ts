@@ -1,4 +1,5 @@
 import type { TurnPicture, TurnRow } from '../conversations/conversation-rows';
+import { conversationTitle } from '../conversations/conversation-title';
 import { submitJob } from '../jobs/submit-job';
 import { createId } from '../platform/ids';
 import { removeReferences } from '../references/change-references';
@@ -116,16 +117,4 @@ function toJobFiles(replayed: readonly Blob[], own: MessageSubmission['pictures'
   const references = [...replayed, ...own.map(({ blob }) => blob)];
   if (references.length === 0) return null;
   return { references, mask: null, parents: own.flatMap(({ pictureId }) => pictureId ?? []) };
-}
-
-const titleCharactersMax = 60;
-
-/** The title of a conversation: the first line of its first message, cut between words if possible. */
-export function conversationTitle(message: string): string {
-  const line = message.trim().split(/\r?\n/, 1)[0]?.trim() ?? '';
-  const characters = [...line];
-  if (characters.length <= titleCharactersMax) return line;
-  const cut = characters.slice(0, titleCharactersMax).join('');
-  const space = cut.lastIndexOf(' ');
-  return `${(space > titleCharactersMax / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }

@@ -77,6 +77,17 @@ export function readStoredJob(stored: unknown): JobState | null {
   };
 }
 
+/** A turn of a conversation as localStorage has it; null for anything else. */
+export function readStoredTurn(stored: unknown): JobState | null {
+  const fields = fieldsOf(stored);
+  const { conversationId, parentId } = fieldsOf(fields.turn);
+  const id = storedText(conversationId);
+  const job = readStoredJob({ ...fields, kind: 'create' });
+  return job && id
+    ? { ...job, kind: 'chat', turn: { conversationId: id, parentId: storedText(parentId) ?? null } }
+    : null;
+}
+
 function readImage(stored: unknown): JobImage {
   const fields = fieldsOf(stored);
   const width = storedWhole(fields.width, 1, sideMost);

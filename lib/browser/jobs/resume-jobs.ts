@@ -1,4 +1,6 @@
 import { isRunning, type JobState } from '@/lib/protocol/job-state';
+import { conversationTitle } from '../conversations/conversation-title';
+import type { NewTurn } from '../conversations/turns';
 import { useDeletedPictures } from '../library/delete-pictures';
 import { putJobFiles } from '../library/job-files';
 import { pictureId } from '../library/picture-ids';
@@ -8,6 +10,7 @@ import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
 import { ownJob } from './mirrored-jobs';
+import { forgetRunningTurn, listRunningTurns } from './running-turns';
 import {
   forgetShownJob,
   listRestoredRunning,
@@ -38,7 +41,8 @@ export async function resumeJobs(
     await showEarlierJobs();
     const records = [...listUnrecordedJobs(), ...(await listJobRecords())];
     // A restored job that no longer has a record was ended by another tab.
-    const jobIds = new Set([...records.map(({ jobId }) => jobId), ...listRestoredRunning()]);
+    const remembered = [...records, ...listRunningTurns()].map(({ jobId }) => jobId);
+    const jobIds = new Set([...remembered, ...listRestoredRunning()]);
     const resumed = [...jobIds].map(async (jobId) => {
       const count = await resumeUnlessFollowed(jobId);
       recovered += count;
@@ -128,16 +132,24 @@ async function resume(jobId: string): Promise<number> {
 async function recordShownJob(jobId: string): Promise<void> {
   // Without locks another tab may be recording it at this moment.
   if (!locksSpanTabs()) await new Promise((resolve) => setTimeout(resolve, recordingMs));
-  const shown = listShownJobs().find((job) => job.jobId === jobId);
-  if (shown === undefined || !isRunning(shown)) return;
+  const turn = listRunningTurns().find((job) => job.jobId === jobId);
+  const shown = turn ?? listShownJobs().find((job) => job.jobId === jobId);
+  if (shown === undefined || (!turn && !isRunning(shown))) return;
   const { recordJob, wasRecorded } = await import('./job-records');
-  if (await wasRecorded(jobId)) return;
+  if (await wasRecorded(jobId)) return forgetRunningTurn(jobId);
   const job = trackJobOf(shown);
-  // Its files are gone, and of a job that was answered the end of its prompt: it is looked for, but not issued.
-  const isWhole = shown.status === 'connecting' && shown.references === undefined;
+  // Its files and earlier turns are gone, and of a job that was answered the end of its prompt: it is looked for, but
+  // not issued.
+  const isWhole = shown.status === 'connecting' && shown.references === undefined && !turn;
   const record = isWhole ? job.record : { ...job.record, isCutShort: true as const };
-  await writeDurably(job, () => recordJob(job.opening, record, null, null));
+  await writeDurably(job, () => recordJob(job.opening, record, null, turn ? newTurnOf(turn) : null));
   if (!job.isDurable) rememberUnrecordedJob(record);
+}
+
+/** The turn as the conversation shows it, without the pictures that were sent with it. */
+function newTurnOf(state: JobState): NewTurn {
+  const title = conversationTitle(state.prompt);
+  return { state, title, pictures: [], references: [], turnsLeftOut: 0, shownTurnId: () => null };
 }
 
 function countSaved({ state }: TrackedJob): number {

@@ -4,6 +4,7 @@ import { localList } from '../platform/local-list';
 import { shownJobsKey } from './earlier-kinds';
 import { useJobs } from './jobs-store';
 import { readStoredJob } from './read-stored-job';
+import { rememberRunningTurn } from './running-turns';
 
 /** How many ended jobs a later visit still shows in their places. */
 const endedMost = 20;
@@ -34,10 +35,14 @@ export function listShownJobs(): readonly JobState[] {
   });
 }
 
-/** Remembers how far a job on the page has come. Chat turns are left out: their conversation shows them. */
+/** Remembers how far a job on the page has come. Turns are remembered apart: their conversation shows them. */
 export function rememberShownJob(jobId: string): void {
   const job = useJobs.getState().jobs[jobId];
-  if (job === undefined || job.kind === 'chat') return;
+  if (job === undefined) return;
+  if (job.kind === 'chat') {
+    rememberRunningTurn(job);
+    return;
+  }
   const isWhole = job.error === null && job.images.every(({ status }) => status === 'saved');
   shown.put(
     isWhole || job.status === 'running' ? { ...job, prompt: job.prompt.slice(0, promptLength) } : job,

@@ -1,3 +1,6 @@
+import { isRunning } from '@/lib/protocol/job-state';
+import { listRunningTurns } from '../jobs/running-turns';
+import { listShownJobs } from '../jobs/shown-jobs';
 import { listUnrecordedJobs } from '../jobs/unrecorded-jobs';
 import { useLibraryIndex } from '../library/library-index-store';
 import { useStudioLookup } from '../library-copies/studio-lookup';
@@ -92,7 +95,7 @@ async function deleteExpiredWithoutCopies(now: Date | null): Promise<void> {
 async function hasKeptAnything(): Promise<boolean> {
   // The browser may have cleared the pictures, and a job that the database had no room for is in localStorage.
   const { total, loss } = useLibraryIndex.getState();
-  if (total > 0 || loss || listUnrecordedJobs().length > 0) return true;
+  if (total > 0 || loss || listUnrecordedJobs().length > 0 || hasRunningJob()) return true;
   try {
     const databases = await indexedDB.databases();
     return databases.some(({ name }) => name === databaseName);
@@ -100,6 +103,11 @@ async function hasKeptAnything(): Promise<boolean> {
     // The browser denies storage or cannot list its databases: only reading shows whether there is something.
     return true;
   }
+}
+
+/** Whether a job of an earlier visit has not ended, as far as localStorage tells. */
+function hasRunningJob(): boolean {
+  return listRunningTurns().length > 0 || listShownJobs().some(isRunning);
 }
 
 /** The pictures that the studio has for this empty browser, which keeps its cookie when its storage is cleared. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conversationTitle } from '@/lib/browser/chat/send-message';
+import { conversationTitle } from '@/lib/browser/conversations/conversation-title';
 
 it.each([
   ['  A red lamp \n over still water', 'A red lamp'],

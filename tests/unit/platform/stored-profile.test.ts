@@ -52,7 +52,7 @@ const addedSince = [
 
 /** Keys and tables that an earlier build does not know at all. */
 const isApart = (name: string) =>
-  [...addedTables, 'safelight:jobs'].some((part) => name.startsWith(`${part}: `));
+  [...addedTables, 'safelight:jobs', 'safelight:running-turns'].some((part) => name.startsWith(`${part}: `));
 
 const rowsOf = (table: string) => profile.database.stores[table]?.rows ?? [];
 const stateOf = (key: string) => (profile.localStorage[key] as { state: object }).state;
