@@ -9,7 +9,7 @@ interface Counter {
   key: string;
   views: number;
   written: number;
-  /** Milliseconds since the epoch. */
+  /** By a clock that only moves forward: if the system's is set back, views would be written hours later. */
   nextWriteAt: number;
   writing: Promise<void> | null;
 }
@@ -61,11 +61,11 @@ function createCounter(id: string): Counter {
 async function write(storage: Storage, counter: Counter): Promise<void> {
   try {
     while (counter.written < counter.views) {
-      await pause(Math.max(0, counter.nextWriteAt - Date.now()));
+      await pause(Math.max(0, counter.nextWriteAt - performance.now()));
       const { views } = counter;
       await storage.put(counter.key, String(views));
       counter.written = views;
-      counter.nextWriteAt = Date.now() + writeEveryMs;
+      counter.nextWriteAt = performance.now() + writeEveryMs;
     }
   } catch (cause) {
     // The page does not fail because of a view; the next one writes them all.
