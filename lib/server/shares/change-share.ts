@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareChange } from '@/lib/protocol/shares';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { readJson, readJsonOr, type Storage } from '../platform/storage/storage';
 import { expiryOf } from './publish-share';
 import {
   changesSchema,
@@ -21,7 +21,8 @@ export async function changeShare(
   const { id } = record;
   const [publication, before] = await Promise.all([
     readJson(storage, shareKeys.publication(id), publicationSchema),
-    readJson(storage, shareKeys.changes(id), changesSchema),
+    // Damaged ones are overwritten, which opens the link again.
+    readJsonOr(storage, shareKeys.changes(id), changesSchema, null),
   ]);
   if (publication === null) throw new AppError('invalid_request', 'This share is not published yet.');
   const current = before ?? { title: record.title, expiresAt: publication.expiresAt };

@@ -70,7 +70,7 @@ async function summariseOrThrow(
   const { pictures } = published?.publication ?? record;
   return {
     id,
-    status: loaded.state === 'expired' ? 'gone' : loaded.state,
+    status: loaded.state === 'expired' ? 'gone' : published ? 'published' : 'draft',
     title: published?.title ?? record.title,
     createdAt: record.createdAt,
     expiresAt: published?.expiresAt ?? null,

@@ -1,5 +1,5 @@
 import 'server-only';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { readJson, readJsonOr, type Storage } from '../platform/storage/storage';
 import {
   changesSchema,
   type Gone,
@@ -18,7 +18,8 @@ export type LoadedShare =
   | { state: 'gone'; gone: Gone }
   | { state: 'draft'; record: ShareRecord }
   | {
-      state: 'published' | 'expired';
+      /** `closed`: its changes are damaged. Readers stay out, because it may have been due to expire before now. */
+      state: 'published' | 'expired' | 'closed';
       record: ShareRecord;
       publication: Publication;
       title: string;
@@ -38,7 +39,9 @@ export async function loadShare(storage: Storage, id: string, now: number): Prom
   }
   if (record === null) return { state: 'unknown' };
   if (publication === null) return { state: 'draft', record };
-  const { title, expiresAt } = changes ?? { title: record.title, expiresAt: publication.expiresAt };
+  const asPublished = { title: record.title, expiresAt: publication.expiresAt };
+  if (changes === 'damaged') return { state: 'closed', record, publication, ...asPublished };
+  const { title, expiresAt } = changes ?? asPublished;
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
   return { state: isExpired ? 'expired' : 'published', record, publication, title, expiresAt };
 }
@@ -46,7 +49,7 @@ export async function loadShare(storage: Storage, id: string, now: number): Prom
 /** What may change at any time, and is read again for every reader. */
 interface Mutable {
   gone: Gone | null;
-  changes: ShareChanges | null;
+  changes: ShareChanges | 'damaged' | null;
 }
 
 /** What is written once and never changes. */
@@ -77,12 +80,15 @@ function cacheOf(storage: Storage): Cache {
   return cache;
 }
 
+/** Only a removal writes the mark, so a damaged one counts as well. Its date is unknown: the sweep deletes it. */
+const goneLongAgo: Gone = { at: new Date(0).toISOString(), reason: 'revoked' };
+
 async function readMutable(storage: Storage, id: string): Promise<Mutable> {
   // The order matters. Removing a share writes `gone` before it deletes the changes, so whoever misses the changes sees
   // `gone`. Read at the same time, a share that expired by a change could open again for a moment.
-  const changes = await readJson(storage, shareKeys.changes(id), changesSchema);
-  const gone = await readJson(storage, shareKeys.gone(id), goneSchema);
-  return { gone, changes };
+  const changes = await readJsonOr(storage, shareKeys.changes(id), changesSchema, 'damaged');
+  const gone = await readJsonOr(storage, shareKeys.gone(id), goneSchema, 'damaged');
+  return { gone: gone === 'damaged' ? goneLongAgo : gone, changes };
 }
 
 async function loadImmutable(

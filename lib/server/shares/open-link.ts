@@ -66,7 +66,7 @@ export async function findShare(storage: Storage, id: string, now: number): Prom
   if (!shareIdSchema.safeParse(id).success) return { state: 'unknown' };
   const loaded = await loadShare(storage, id, now);
   if (loaded.state === 'unknown' || loaded.state === 'draft') return { state: 'unknown' };
-  if (loaded.state === 'gone' || loaded.state === 'expired') return { state: 'gone' };
+  if (loaded.state !== 'published') return { state: 'gone' };
   const { record, publication, title, expiresAt } = loaded;
   const known = openShares.get(publication);
   if (known?.title === title && known.expiresAt === expiresAt) return { state: 'open', share: known };

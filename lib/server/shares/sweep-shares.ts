@@ -54,6 +54,7 @@ async function sweepShare(
   if ('record' in loaded) owners.set(shareKeys.slot(loaded.record.slot), loaded.record);
   switch (loaded.state) {
     case 'published':
+    case 'closed':
       for (const key of keys) if (isOldAttempt(key, now)) await storage.delete(key);
       return false;
     case 'expired':
