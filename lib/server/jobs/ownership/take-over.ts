@@ -5,6 +5,7 @@ import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import type { Admission } from '@/lib/server/limits/admit-job';
+import { getConfig } from '@/lib/server/platform/config';
 import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readCallTask } from '../calls/call-task';
@@ -31,7 +32,7 @@ import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
 import { nameStoredPictures } from './stored-pictures';
 import { type OwnedJob, superviseJob } from './supervise-job';
-import { type TakeoverContext, uncounted } from './takeover-context';
+import { readmitBy, type TakeoverContext, uncounted } from './takeover-context';
 
 /**
  * Sees to a job that this process does not run. If its owner is dead, this process goes on with it, provided that the
@@ -85,14 +86,18 @@ export async function takeOverOrEnd(
   return 'running';
 }
 
-/** A job that cannot be counted goes on all the same: it has been paid for, and this process owns it already. */
+/**
+ * A job that cannot be counted goes on all the same: it has been paid for, and this process owns it already. One that
+ * only ends is counted as well: otherwise its place and its estimate would stay taken.
+ */
 async function readmitOrGoOn(
   storage: Storage,
   claim: JobClaim,
   takeover: TakeoverContext | null,
 ): Promise<Admission> {
   try {
-    return takeover ? await takeover.readmit(storage, claim) : uncounted;
+    const readmit = takeover?.readmit ?? readmitBy(getConfig());
+    return await readmit(storage, claim);
   } catch (cause) {
     logger.error({ err: cause }, 'a job that goes on could not be counted');
     return uncounted;

@@ -23,10 +23,15 @@ export function createTakeoverContext(config: Config, userKey: string | null): T
   return {
     upstreams: upstreams.filter(({ demo }) => !demo),
     tasks: tasksRoute.tasks,
-    readmit: async (storage, { continuation }) =>
-      continuation?.admission ? readmitJob(config, storage, continuation.admission) : uncounted,
+    readmit: readmitBy(config),
     times: defaultTaskTimes,
   };
+}
+
+/** Counts a dead process's job where its client's jobs and the costs of the day are counted. */
+export function readmitBy(config: Config): TakeoverContext['readmit'] {
+  return async (storage, { continuation }) =>
+    continuation?.admission ? readmitJob(config, storage, continuation.admission) : uncounted;
 }
 
 export const uncounted: Admission = {
