@@ -12,3 +12,14 @@ it.each(['docs/deploy/nginx.conf', 'docs/deploy/nginx-cluster.conf'])(
     for (const rule of rules) expect(rule.trim()).toBe('proxy_next_upstream error;');
   },
 );
+
+it('compose.yaml passes on every variable of the README that a studio in a container can have', async () => {
+  const table = (await read('README.md')).match(/^\| `[A-Z].*$/gm) ?? [];
+  const names = table.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z_]+/g) ?? []);
+  // The image sets the first three; the last one is for platforms that call a studio to have it sweep.
+  const fixed = ['HOST', 'PORT', 'STUDIO_DATA_DIR', 'CRON_SECRET'];
+  const passed = (await read('compose.yaml')).match(/^ {4}[A-Z][A-Z0-9_]+(?=:)/gm) ?? [];
+  const missing = names.filter((name) => !fixed.includes(name) && !passed.includes(`    ${name}`));
+  expect(names.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
+});
