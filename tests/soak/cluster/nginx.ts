@@ -20,7 +20,8 @@ export async function startNginx(
   const servers = hosts.map((host) => `  server ${host} max_fails=0;`).join('\n');
   const site = sample
     .replace(/( {2}server studio-\d:3000[^\n]*\n)+/, `${servers}\n`)
-    .replace('listen 8080;', `listen 127.0.0.1:${port};`);
+    .replace('listen 8080;', `listen 127.0.0.1:${port};`)
+    .replace('set_real_ip_from 172.30.255.1;', 'set_real_ip_from 127.0.0.1;');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join('\n  ');

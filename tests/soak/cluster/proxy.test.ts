@@ -25,7 +25,7 @@ async function listen(name: keyof typeof received, ends: 'answers' | 'dies'): Pr
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       received[name] += 1;
-      if (ends === 'answers') response.end('here');
+      if (ends === 'answers') response.end(JSON.stringify(request.headers));
       else request.socket.destroy();
     });
   });
@@ -57,4 +57,13 @@ it('sends no job to a second studio if the first one dies with it', async () => 
   expect(answers.filter((status) => status === 200)).toHaveLength(received.one - before);
   expect(answers.filter((status) => status === 502)).toHaveLength(received.other);
   expect(received.other).toBeGreaterThan(0);
+});
+
+it('passes on what a proxy with TLS in front of it says about the browser', async () => {
+  proxy = await startNginx([await listen('one', 'answers')]);
+  const headers = { 'x-forwarded-for': '203.0.113.7, 198.51.100.9', 'x-forwarded-proto': 'https' };
+  const passedOn = await (await fetch(`${proxy.origin}/api/session`, { headers })).json();
+  expect(passedOn).toMatchObject({ 'x-forwarded-for': '198.51.100.9', 'x-forwarded-proto': 'https' });
+  const direct = await (await fetch(`${proxy.origin}/api/session`)).json();
+  expect(direct).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
 });
