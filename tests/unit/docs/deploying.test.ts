@@ -23,3 +23,11 @@ it('compose.yaml passes on every variable of the README that a studio in a conta
   expect(names.length).toBeGreaterThan(20);
   expect(missing).toEqual([]);
 });
+
+it('docs/deploy.md shows variables one a line and without remarks behind them, as systemd and Docker read them', async () => {
+  const blocks = (await read('docs/deploy.md')).match(/^```\n[^`]*^```/gm) ?? [];
+  const assignments = blocks.join('\n').match(/^[A-Z][A-Z0-9_]+=.*$/gm) ?? [];
+  expect(assignments.length).toBeGreaterThan(8);
+  const settings = assignments.filter((line) => !line.includes(' npm run ') && !line.includes(' node '));
+  for (const line of settings) expect(line).not.toMatch(/ #|=.*\b[A-Z][A-Z_]+=/);
+});
