@@ -41,10 +41,33 @@ async function open(place: Config['storage']): Promise<Storage> {
  * paid twice.
  */
 async function withExclusiveClaims(storage: Storage, name: string): Promise<Storage> {
-  if (await refusesSecondClaim(storage)) return storage;
+  if (await refusesSecondClaim(storage)) return withReadableAbsence(storage, name);
   throw new ConfigurationError(
     `${name} ignores If-None-Match: *, so that one press could be paid twice. Choose another store, or fs.`,
   );
+}
+
+/**
+ * Credentials that may write but not list get 403 instead of 404 for an object that is absent. The studio would start,
+ * call itself healthy, and refuse every job.
+ */
+async function withReadableAbsence(storage: Storage, name: string): Promise<Storage> {
+  const absent = `health/absent-${randomUUID()}`;
+  try {
+    await storage.get(absent);
+    for await (const _ of storage.list(absent)) break;
+    return storage;
+  } catch (cause) {
+    if (!isForbidden(cause)) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError(
+      `${name} does not say that an object is absent (${reason}). Credentials of S3 need s3:GetObject and s3:ListBucket.`,
+    );
+  }
+}
+
+function isForbidden(cause: unknown): boolean {
+  return (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 403;
 }
 
 async function refusesSecondClaim(storage: Storage): Promise<boolean> {
