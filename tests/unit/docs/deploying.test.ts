@@ -31,3 +31,13 @@ it('docs/deploy.md shows variables one a line and without remarks behind them, a
   const settings = assignments.filter((line) => !line.includes(' npm run ') && !line.includes(' node '));
   for (const line of settings) expect(line).not.toMatch(/ #|=.*\b[A-Z][A-Z_]+=/);
 });
+
+it('the proxy of compose.yaml asks again for the addresses of studios, which an update may change', async () => {
+  const proxy = await read('docs/deploy/nginx-cluster.conf');
+  const studios = proxy.match(/^ *server studio-.*$/gm) ?? [];
+  expect(studios).toHaveLength(2);
+  for (const studio of studios) expect(studio).toMatch(/ resolve;$/);
+  expect(proxy).toMatch(/^resolver 127\.0\.0\.11 .*valid=5s/m);
+  // Names are resolved at run time only in a zone.
+  expect(proxy).toMatch(/^ *zone /m);
+});
