@@ -18,7 +18,7 @@ it('compose.yaml passes on every variable of the README that a studio in a conta
   const names = table.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z_]+/g) ?? []);
   // The image sets the first three; the last one is for platforms that call a studio to have it sweep.
   const fixed = ['HOST', 'PORT', 'STUDIO_DATA_DIR', 'CRON_SECRET'];
-  const passed = (await read('compose.yaml')).match(/^ {4}[A-Z][A-Z0-9_]+(?=:)/gm) ?? [];
+  const passed: string[] = (await read('compose.yaml')).match(/^ {4}[A-Z][A-Z0-9_]+(?=:)/gm) ?? [];
   const missing = names.filter((name) => !fixed.includes(name) && !passed.includes(`    ${name}`));
   expect(names.length).toBeGreaterThan(20);
   expect(missing).toEqual([]);
