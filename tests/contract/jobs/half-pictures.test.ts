@@ -63,6 +63,17 @@ async function dieWithHalf(script: TaskScript): Promise<{ whole: Buffer; half: B
   return { whole, half };
 }
 
+/** The same, after its log had named the half: readers may have saved it. */
+async function dieWithHalfNamed(script: TaskScript): Promise<{ whole: Buffer; half: Buffer }> {
+  const pictures = await dieWithHalf(script);
+  const { frames, nextBatch } = await readWholeLog(storage, jobId);
+  const sequence = (frames.at(-1)?.sequence ?? 0) + 1;
+  const data = { index: 0, mimeType: 'image/png', width: 24, height: 16, damaged: true };
+  const named = { sequence, event: 'image-end', data: { ...data, sizeBytes: pictures.half.length } };
+  await storage.put(jobKeys.batch(jobId, nextBatch), JSON.stringify([named]));
+  return pictures;
+}
+
 const takeover = (): TakeoverContext => ({
   upstreams: [upstream],
   tasks: gateway.route.tasks,
@@ -115,15 +126,27 @@ describe('half a picture that a killed process has stored', () => {
   });
 
   it('makes the job partial also if the log had named it before the process was killed', async () => {
-    const { half } = await dieWithHalf(hangs);
+    await dieWithHalfNamed(hangs);
     for (const task of gateway.tasks) task.isListed = false;
-    const { frames, nextBatch } = await readWholeLog(storage, jobId);
-    const sequence = (frames.at(-1)?.sequence ?? 0) + 1;
-    const data = { index: 0, mimeType: 'image/png', width: 24, height: 16, damaged: true };
-    const named = { sequence, event: 'image-end', data: { ...data, sizeBytes: half.length } };
-    await storage.put(jobKeys.batch(jobId, nextBatch), JSON.stringify([named]));
     const { status, error } = findEvent(await follow(), 'job-end');
     expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
+  });
+
+  it.each([
+    ['its id is known', hangsWithId],
+    ['it is found on the list', hangs],
+  ])('is followed by the whole one if the log had named it, its task finishes, and %s', async (_, script) => {
+    const { whole, half } = await dieWithHalfNamed(script);
+    finish();
+    const events = await follow();
+    const ends = events.flatMap((event) => (event.event === 'image-end' ? [event.data] : []));
+    expect(ends.map(({ index, base64 }) => ({ index, base64 }))).toEqual([
+      { index: 0, base64: half.toString('base64') },
+      { index: 1, base64: whole.toString('base64') },
+    ]);
+    expect(ends[1]?.damaged).toBeUndefined();
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 2 });
+    expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
   });
 
   it('does not keep “Fetch again” from asking for the whole one, as long as the gateway may have it', async () => {

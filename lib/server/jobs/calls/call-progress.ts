@@ -22,6 +22,8 @@ export interface CallProgress {
   costMicroUsd: number | null;
   taskId: string | null;
   uncertain: boolean;
+  /** Pictures of which an earlier owner of the job has delivered a half, and whose whole has not arrived either. */
+  halves: Set<number>;
   /** What a follow-up must send back, by picture. */
   signatures: Map<number, string>;
   downloadFailure: AppError | null;
@@ -48,7 +50,8 @@ export function initialProgress(run: JobRun, { first, pictures, start }: JobCall
     taskId: start.kind === 'resume' ? start.task.id : null,
     uncertain: start.kind === 'resume' && start.task.uncertain,
     signatures: new Map(),
-    downloadFailure: run.damagedBefore.some(own) ? damagedError() : null,
+    halves: new Set([...run.damagedBefore].filter(own)),
+    downloadFailure: null,
     contents: new Set(),
     spares: new Map([...run.partsBefore].filter(([index]) => own(index)).map(toSpare)),
     isWithoutTask: false,

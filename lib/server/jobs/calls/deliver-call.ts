@@ -1,11 +1,10 @@
 import 'server-only';
 import type { GatewayEvent } from '../../gateway/gateway-route';
-import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import type { PictureLink } from '../pictures/picture-link';
 import type { CallProgress } from './call-progress';
-import { claimExtraIndex } from './call-record';
 import { contentHash, fetchPicture, logPicture, logPreview } from './deliver-picture';
+import { indexInJob, isHalf } from './index-in-job';
 import { rememberTask } from './named-events';
 import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
@@ -81,6 +80,11 @@ function linkOf(event: Extract<GatewayEvent, { type: 'picture-link' | 'picture-c
   return { url: event.url, ...(event.type === 'picture-content' ? { taskId: event.taskId } : {}) };
 }
 
+function bringsWhole(event: Extract<GatewayEvent, { index: number }>): boolean {
+  if (event.type === 'picture') return !event.damaged;
+  return event.type === 'picture-link' || event.type === 'picture-content' || event.type === 'signature';
+}
+
 /** @returns work that goes on while the next event is read */
 async function takeEvent(
   signal: AbortSignal,
@@ -90,8 +94,15 @@ async function takeEvent(
   event: GatewayEvent,
 ): Promise<{ done: Promise<void> } | null> {
   if ('index' in event) {
+    const before = call.first + event.index;
+    if (isHalf(run, before) && !bringsWhole(event)) return null;
     const index = await indexInJob(run, call, event.index);
-    return takePictureEvent(signal, run, progress, event, index);
+    const later = await takePictureEvent(signal, run, progress, event, index);
+    const noteWhole = () => {
+      if (progress.delivered.has(index)) progress.halves.delete(before);
+    };
+    if (later === null) noteWhole();
+    return later && { done: later.done.then(noteWhole) };
   }
   const { log } = run;
   switch (event.type) {
@@ -123,42 +134,6 @@ async function takeEvent(
       log.append({ event: 'answer-end', data: { raw, echo: echo && { ...echo }, genIds: [...genIds] } });
       return null;
     }
-  }
-}
-
-/**
- * The index in the job of a call's picture. It is fixed for pictures that were asked for; extra pictures are numbered
- * after all others, in the order in which they arrive.
- */
-export async function indexInJob(
-  run: JobRun,
-  { call, first, pictures }: JobCall,
-  indexInCall: number,
-): Promise<number> {
-  if (indexInCall < pictures || run.calls.length === 1) return first + indexInCall;
-  const name = `${call}.${indexInCall}`;
-  for (let index = run.requested; ; index += 1) {
-    const owner = run.extras.get(index);
-    if (owner === name) return index;
-    if (owner !== undefined) continue;
-    // No other call of this process may take it while the storage is asked.
-    run.extras.set(index, name);
-    if (await claimIndex(run, index, { call, place: indexInCall })) return index;
-    run.extras.set(index, 'another process');
-  }
-}
-
-/** If the storage fails, this process uses the index all the same, so that no picture is lost. */
-async function claimIndex(
-  { storage, jobId }: JobRun,
-  index: number,
-  picture: { call: number; place: number },
-): Promise<boolean> {
-  try {
-    return await claimExtraIndex(storage, jobId, index, picture);
-  } catch (cause) {
-    logger.error({ err: cause }, 'the place of a picture could not be stored');
-    return true;
   }
 }
 

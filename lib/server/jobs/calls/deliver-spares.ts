@@ -2,8 +2,9 @@ import 'server-only';
 import type { AppError } from '@/lib/protocol/app-error';
 import type { JobRun } from '../job-run';
 import type { CallProgress } from './call-progress';
-import { indexInJob, takePictureEvent } from './deliver-call';
+import { takePictureEvent } from './deliver-call';
 import { contentHash } from './deliver-picture';
+import { indexInJob, isHalf } from './index-in-job';
 import type { JobCall } from './plan-calls';
 import { isPart } from './spares';
 
@@ -25,6 +26,7 @@ export async function deliverSpares(
   for (const spare of progress.spares.values()) {
     const isBytes = spare.type === 'picture';
     if (isPart(spare) ? !isWholeGone(progress, failure) : signal.aborted && !isBytes) continue;
+    if (isPart(spare) && isHalf(run, call.first + spare.index)) continue;
     const index = await indexInJob(run, call, spare.index);
     if (progress.delivered.has(index)) continue;
     // A task may number its pictures differently, so their contents are compared.

@@ -3,7 +3,7 @@ import type { AppError } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
 import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobRun } from '../job-run';
-import type { CallProgress } from './call-progress';
+import { type CallProgress, damagedError } from './call-progress';
 import { taskCost } from './call-record';
 import { type CallResult, toJobError } from './call-result';
 import type { JobCall } from './plan-calls';
@@ -43,7 +43,7 @@ const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_pictu
 /** What the call brought and what it cost, for the end of the job. */
 export function settleCall(call: JobCall, progress: CallProgress, failure: AppError | null): CallResult {
   const { reported, received, brokenOff, delivered, usage, costMicroUsd } = progress;
-  const ended = failure ?? progress.downloadFailure;
+  const ended = failure ?? progress.downloadFailure ?? (progress.halves.size > 0 ? damagedError() : null);
   const isWhole = failure === null || (usage !== null && wholeCodes.includes(failure.code));
   const priced = usage === null ? reported.size : reported.size - brokenOff.size;
   const unreported = isWhole ? 0 : Math.max(0, call.pictures - priced);
