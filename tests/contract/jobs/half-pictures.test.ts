@@ -81,8 +81,8 @@ const takeover = (): TakeoverContext => ({
   times,
 });
 const follow = async () => (await readEvents(followJob(storage, jobId, 0, takeover()))).events;
-async function fetchAgain() {
-  const asking = { storage, upstream, jobId, index: '0', tasks: gateway.route.tasks, times };
+async function fetchAgain(index = '0') {
+  const asking = { storage, upstream, jobId, index, tasks: gateway.route.tasks, times };
   return (await readEvents(await retryImage(new AbortController().signal, asking))).events;
 }
 const finish = () => {
@@ -147,6 +147,20 @@ describe('half a picture that a killed process has stored', () => {
     expect(ends[1]?.damaged).toBeUndefined();
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 2 });
     expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
+  });
+
+  it('can be followed by the whole one later if the log had named it and the gateway lists its task too late', async () => {
+    const { whole } = await dieWithHalfNamed(hangs);
+    for (const task of gateway.tasks) task.isListed = false;
+    expect(findEvent(await follow(), 'image-fail')).toEqual({
+      index: 1,
+      reason: 'download',
+      retryable: true,
+    });
+    for (const task of gateway.tasks) task.isListed = true;
+    finish();
+    const { index, base64 } = findEvent(await fetchAgain('1'), 'image-end');
+    expect({ index, base64 }).toEqual({ index: 1, base64: whole.toString('base64') });
   });
 
   it('does not keep “Fetch again” from asking for the whole one, as long as the gateway may have it', async () => {

@@ -106,6 +106,17 @@ export async function claimExtraIndex(
   return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
 }
 
+const extraSchema = z.object({ call: z.int(), place: z.int() });
+
+/** Which call made, or was to make, a picture beyond those that were asked for; null if nobody has claimed its index. */
+export function readExtra(
+  storage: Storage,
+  jobId: string,
+  index: number,
+): Promise<z.infer<typeof extraSchema> | null> {
+  return readJsonOr(storage, callKeys.extra(jobId, index), extraSchema, null);
+}
+
 const laterCostSchema = z.object({
   microUsd: z.int().min(0),
   /** It is the cost of a task that another call fits as well. */

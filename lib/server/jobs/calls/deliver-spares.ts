@@ -34,6 +34,7 @@ export async function deliverSpares(
     hasParts ||= isPart(spare);
     const later = await takePictureEvent(signal, run, progress, spare, index);
     await later?.done;
+    if (progress.delivered.has(index)) progress.halves.delete(call.first + spare.index);
   }
   if (progress.spares.size === 0) return failure;
   const isComplete = [...progress.received].every((index) => progress.delivered.has(index));

@@ -8,7 +8,7 @@ import type { Upstream } from '../../gateway/upstream';
 import type { Storage } from '../../platform/storage/storage';
 import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';
 import type { PictureLink } from '../pictures/picture-link';
-import { type CallRecord, type LaterCost, readCallRecord } from './call-record';
+import { type CallRecord, type LaterCost, readCallRecord, readExtra } from './call-record';
 import { type FoundTask, readCallTask, taskOf } from './call-task';
 import { findTask } from './find-task';
 import { ownEvents } from './own-events';
@@ -17,6 +17,8 @@ import { defaultTaskTimes, type TaskTimes } from './task-times';
 /** A call that has ended without one of its pictures, though the gateway may have it. */
 export interface LostCall {
   record: CallRecord;
+  /** The index of the picture in the call. */
+  place: number;
   keyFingerprint: string;
   /** null: it is to be found on the gateway's list. */
   task: FoundTask | null;
@@ -29,35 +31,50 @@ const searchMs = 15_000;
 export async function findLostCall(storage: Storage, jobId: string, index: number): Promise<LostCall | null> {
   const claim = await getClaim(storage, jobId);
   // The sandbox of a demo job is asked as well, though nobody can go on with such a job.
-  const record = await readRecordOf(storage, jobId, index);
-  if (claim === null || record === null) return null;
+  const made = await readCallOf(storage, jobId, index);
+  if (claim === null || made === null) return null;
+  const { record, place } = made;
   const { frames } = await readWholeLog(storage, jobId);
   const hasEnded = hasEnd(frames) || pictureIndexes(frames, 'image-fail').includes(index);
   const task = await readCallTask(storage, jobId, record.call);
   if (!hasEnded || task?.id === null) return null;
   const { keyFingerprint } = claim;
-  return { record, keyFingerprint, task: task && taskOf(task) };
+  return { record, place, keyFingerprint, task: task && taskOf(task) };
 }
 
 /** Whether a picture comes from a task that another call fits as well. */
 export async function isUncertain(storage: Storage, jobId: string, index: number): Promise<boolean> {
-  const record = await readRecordOf(storage, jobId, index);
-  const task = record && (await readCallTask(storage, jobId, record.call));
+  const made = await readCallOf(storage, jobId, index);
+  const task = made && (await readCallTask(storage, jobId, made.record.call));
   return task?.uncertain ?? false;
 }
 
-/** A job's only call, or the call of that picture if each picture has its own. */
-async function readRecordOf(storage: Storage, jobId: string, index: number): Promise<CallRecord | null> {
+/**
+ * A job's only call, or the call of that picture if each picture has its own. The whole of a picture that was delivered
+ * by half has an index of its own, after all others.
+ */
+async function readCallOf(
+  storage: Storage,
+  jobId: string,
+  index: number,
+): Promise<Pick<LostCall, 'record' | 'place'> | null> {
   for (const call of new Set([index, 0])) {
-    const record = await readCallRecord(storage, jobId, call);
-    if (record === null || record === 'damaged' || 'neverIssued' in record) continue;
-    if (index >= record.first && index < record.first + record.pictures) return record;
+    const record = await readIssuedRecord(storage, jobId, call);
+    if (record && index >= record.first && index < record.first + record.pictures)
+      return { record, place: index - record.first };
   }
-  return null;
+  const extra = await readExtra(storage, jobId, index);
+  const record = extra && (await readIssuedRecord(storage, jobId, extra.call));
+  return record && { record, place: extra.place };
+}
+
+async function readIssuedRecord(storage: Storage, jobId: string, call: number): Promise<CallRecord | null> {
+  const record = await readCallRecord(storage, jobId, call);
+  return record === null || record === 'damaged' || 'neverIssued' in record ? null : record;
 }
 
 /**
- * Asks the gateway once more for the task of a call, and for the picture with that index in the job. Free.
+ * Asks the gateway once more for the task of a call, and for a picture of it. Free.
  * @throws AppError with `imageFailReason` if there is none: `download` if it may come later
  */
 export async function fetchLostPicture(
@@ -66,7 +83,6 @@ export async function fetchLostPicture(
     storage: Storage;
     upstream: Upstream;
     lost: LostCall;
-    index: number;
     report: (data: JobEventData<'job-progress'>) => void;
     /** Called with what the call cost, as the gateway reports it. */
     onCost: (cost: LaterCost) => void;
@@ -90,11 +106,11 @@ export async function fetchLostPicture(
 
 async function fetchFrom(
   signal: AbortSignal,
-  { storage, upstream, lost: { record }, index, report, onCost }: Parameters<typeof fetchLostPicture>[1],
+  { storage, upstream, lost: { record, place }, report, onCost }: Parameters<typeof fetchLostPicture>[1],
   tasks: GatewayTasks,
   task: FoundTask,
 ): Promise<PictureLink | { bytes: Buffer } | 'of another call'> {
-  const { jobId, call, pictures, first } = record;
+  const { jobId, call, pictures } = record;
   const { id, uncertain } = task;
   const events = tasks.resume(signal, upstream, { id, requested: pictures });
   let isOthers = false;
@@ -110,7 +126,7 @@ async function fetchFrom(
         report({ stage, percent, ...(state ? { task: state } : {}) });
       }
       if (event.type === 'cost') onCost({ microUsd: event.microUsd, uncertain });
-      if ('index' in event && first + event.index === index) found ??= sourceOf(event);
+      if ('index' in event && event.index === place) found ??= sourceOf(event);
     }
   } catch (cause) {
     // The reason why a task failed also says whether the gateway bills it.

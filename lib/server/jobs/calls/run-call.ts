@@ -13,7 +13,7 @@ import { type IssuedCall, markOver, unlistCall } from './listed-calls';
 import { namedEvents } from './named-events';
 import type { JobCall } from './plan-calls';
 import { noteFailure, recoverCall } from './recover-call';
-import { reportMissingPictures, settleCall } from './settle-call';
+import { reportHalves, reportMissingPictures, settleCall } from './settle-call';
 import { whileWaiting } from './waiting-calls';
 
 /**
@@ -29,14 +29,17 @@ export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): 
     if (refusal) return unissued(call.call, refusal);
   }
   const progress = initialProgress(run, call);
+  let ended: AppError | null = null;
   let failure: AppError | null = null;
   try {
     await issueOrRecover(signal, run, call, issued, progress);
   } catch (cause) {
     // If an earlier owner has delivered every picture, only the cost can be missing.
-    if (start.kind === 'create' || progress.delivered.size < call.pictures) failure = asAppError(cause);
+    ended = asAppError(cause);
+    if (start.kind === 'create' || progress.delivered.size < call.pictures) failure = ended;
   }
   failure = await deliverSpares(signal, run, call, progress, failure);
+  if (ended) await reportHalves(run, call, progress, ended);
   reportMissingPictures(run, call, progress, failure);
   return settleCall(call, progress, failure);
 }

@@ -6,6 +6,7 @@ import type { JobRun } from '../job-run';
 import { type CallProgress, damagedError } from './call-progress';
 import { taskCost } from './call-record';
 import { type CallResult, toJobError } from './call-result';
+import { indexInJob } from './index-in-job';
 import type { JobCall } from './plan-calls';
 
 /** Reports each missing picture of a failed call, if it can be fetched later or if other calls still bring pictures. */
@@ -25,6 +26,20 @@ export function reportMissingPictures(
   for (let index = call.first; index < call.first + call.pictures; index += 1) {
     if (progress.reported.has(index) || progress.delivered.has(index)) continue;
     run.log.append({ event: 'image-fail', data: { index, ...data } });
+  }
+}
+
+/** Reports the whole of each half that was delivered as missing, if it can be fetched later. */
+export async function reportHalves(
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  failure: AppError,
+): Promise<void> {
+  if (!run.tasks || !(progress.mayBeKept || (failure.charged && mayBeFetched(failure, progress)))) return;
+  for (const half of progress.halves) {
+    const index = await indexInJob(run, call, half - call.first);
+    run.log.append({ event: 'image-fail', data: { index, reason: 'download', retryable: true } });
   }
 }
 

@@ -133,7 +133,7 @@ async function fetchOfCall(
 ): Promise<Buffer> {
   const reported: { cost: LaterCost | null } = { cost: null };
   const request = {
-    ...{ storage, upstream, lost, index },
+    ...{ storage, upstream, lost },
     report: (data: JobEventData<'job-progress'>) => report({ event: 'job-progress', data }),
     onCost: (cost: LaterCost) => {
       reported.cost = cost;
