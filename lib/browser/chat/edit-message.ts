@@ -38,11 +38,14 @@ export async function editMessage(turn: TurnRow): Promise<void> {
   await saving;
 }
 
-/** Ends the editing of an earlier message, and restores what was in the composer before. */
-export async function endEditing(): Promise<void> {
+/**
+ * Ends the editing of an earlier message, and restores what was in the composer before.
+ * @param isRecorded of a message that is being sent
+ */
+export async function endEditing(isRecorded?: Promise<boolean>): Promise<void> {
   const { editing, setPrompt, setEditing } = useComposerDraft.getState();
   if (editing === null) return;
-  const discarding = discardReferences(chatForm);
+  const discarding = discardReferences(chatForm, isRecorded);
   setPrompt(editing.prompt);
   setEditing(null);
   void restoreReferences(chatForm);

@@ -10,7 +10,14 @@ import { moveComposerDraft, openComposerDraft, useComposerDraft } from './compos
 /** Restores the chat page as the last visit left it. Only the first call reads: later each tab keeps its own state. */
 export function readChat(): void {
   if (!useChat.persist.hasHydrated()) void useChat.persist.rehydrate();
-  if (!useComposerDraft.persist.hasHydrated()) openComposerDraft(useChat.getState().conversationId);
+  if (!useComposerDraft.persist.hasHydrated()) openDraft(useChat.getState().conversationId);
+}
+
+/** Opens the unsent message, and puts one that was about to be sent when its page was closed into it again. */
+function openDraft(conversationId: string | null): void {
+  openComposerDraft(conversationId);
+  if (useComposerDraft.getState().sending === null) return;
+  void import('./take-back-unsent').then(({ takeBackUnsent }) => takeBackUnsent());
 }
 
 /** Opens a conversation, or a new one for null, with the unsent message and pictures of that conversation. */
@@ -20,7 +27,7 @@ export function openConversation(id: string | null): void {
   if (!isOpen) stashReferences(chatForm);
   useChat.getState().open(id);
   if (isOpen) return;
-  openComposerDraft(id);
+  openDraft(id);
   void restoreReferences(chatForm);
 }
 

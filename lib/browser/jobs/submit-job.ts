@@ -13,6 +13,8 @@ import { TrackedJob, writeDurably } from './tracked-job';
 import { rememberUnrecordedJob } from './unrecorded-jobs';
 
 export interface JobSubmission {
+  /** Absent: a new one is made. */
+  id?: string;
   kind: JobKind;
   model: string;
   prompt: string;
@@ -29,12 +31,15 @@ export interface JobSubmission {
 export interface TurnSubmission extends JobTurn, Omit<NewTurn, 'state'> {
   /** Earlier turns, raw; their pictures are the first of the files' references. */
   messages: readonly ChatMessage[];
+  /** Called before the call is issued: whether the turn is in the library, or in localStorage if that is full. */
+  onRecorded: (isRecorded: boolean) => void;
 }
 
 /** Submits a job and returns its id. The job is on the page at once and runs by itself. */
 export function submitJob(submission: JobSubmission): string {
-  const { kind, model, prompt, parameters, estimateMicroUsd, demo, files, turn } = submission;
-  const request: JobRequest = { id: createId(), kind, model, prompt: prompt.trim(), parameters };
+  const { id = createId(), kind, model, prompt, parameters } = submission;
+  const { estimateMicroUsd, demo, files, turn } = submission;
+  const request: JobRequest = { id, kind, model, prompt: prompt.trim(), parameters };
   if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
   if (files?.prompts) request.referencePrompts = [...files.prompts];
   rememberModel(model);
@@ -45,7 +50,8 @@ export function submitJob(submission: JobSubmission): string {
   const state = initialJob(request, place ? { ...known, turn: place } : known);
   if (files) putJobFiles(request.id, files);
   useJobs.getState().add(state);
-  rememberShownJob(request.id);
+  // A turn is remembered once it is recorded: until then its message is in the composer's draft.
+  if (!turn) rememberShownJob(request.id);
   const job = new TrackedJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
   void withLock(`job:${request.id}`, () => runJob(job, turn ?? null));
   return request.id;
@@ -65,7 +71,7 @@ export async function loadFollowing() {
 async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
   let code: Awaited<ReturnType<typeof loadFollowing>>;
   try {
-    [code] = await Promise.all([loadFollowing(), record(job, turn)]);
+    [code] = await Promise.all([loadFollowing(), recordAndTell(job, turn)]);
   } catch (error) {
     // The code that follows jobs, or writes to the library, could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
@@ -80,6 +86,16 @@ async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<voi
   useDurations.getState().record(model, parameters.quality, Date.now() - Date.parse(createdAt));
 }
 
+async function recordAndTell(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
+  let isRecorded = false;
+  try {
+    await record(job, turn);
+    isRecorded = true;
+  } finally {
+    turn?.onRecorded(isRecorded);
+  }
+}
+
 /** The charge and the job are recorded before the call is issued. */
 async function record(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
   const { recordJob } = await import('./job-records');
@@ -87,4 +103,5 @@ async function record(job: TrackedJob, turn: TurnSubmission | null): Promise<voi
   const newTurn = turn && { ...turn, state: job.state };
   await writeDurably(job, () => recordJob(job.opening, job.record, files, newTurn));
   if (!job.isDurable) rememberUnrecordedJob(job.record);
+  if (turn) rememberShownJob(job.record.jobId);
 }

@@ -66,13 +66,20 @@ export async function removeReference(form: ReferenceForm, id: string): Promise<
   await fitUploadsToLimit(form);
 }
 
-/** Removes references from a form, and leaves the others as they are. */
-export async function removeReferences(form: ReferenceForm, ids: readonly string[]): Promise<void> {
+/**
+ * Removes references from a form at once, and leaves the others as they are. They are forgotten once what they are sent
+ * with is recorded; if it never is, they are found again.
+ */
+export async function removeReferences(
+  form: ReferenceForm,
+  ids: readonly string[],
+  isRecorded: Promise<boolean> = Promise.resolve(true),
+): Promise<void> {
   const removed = form.store.getState().references.filter(({ id }) => ids.includes(id));
   for (const { id } of removed) stopProcessing(id);
   form.store.setState((state) => referencesRemoved(state, ids));
   forgetUrls(removed.flatMap((reference) => Object.values(urlKeys(reference))));
-  await Promise.all(ids.map(forgetReference));
+  if (await isRecorded) await Promise.all(ids.map(forgetReference));
 }
 
 function isOnForm({ store }: ReferenceForm, pictureId: string): boolean {

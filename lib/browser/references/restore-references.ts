@@ -43,11 +43,15 @@ export async function putReferences(form: ReferenceForm, references: readonly Re
   await saveReferences(form);
 }
 
-/** Removes all references of a form's key for good. The form can be restored for another key at once. */
-export async function discardReferences(form: ReferenceForm): Promise<void> {
+/**
+ * Removes all references of a form's key, for good once what they are sent with is recorded. The form can be restored for
+ * another key at once.
+ */
+export async function discardReferences(form: ReferenceForm, isRecorded?: Promise<boolean>): Promise<void> {
   const removed = removeReferences(
     form,
     form.store.getState().references.map(({ id }) => id),
+    isRecorded,
   );
   const ordered = saveReferenceOrder(form);
   form.store.setState({ isRead: false });

@@ -45,6 +45,7 @@ const addedSince = [
     ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
   ),
   ...['', '.ids[]', '.newestAt', '.pictures'].map((name) => `safelight:library-index: .state.loss${name}`),
+  'safelight:message:00000000-0000-4000-8000-00000000c0de: .state.sending',
   'safelight:meter: .state.calls',
   ...['', '.library', '.openIds[]', '.readMs'].map((name) => `safelight:meter: .state.origin${name}`),
   'safelight:recent-models: []',
