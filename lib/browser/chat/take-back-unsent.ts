@@ -1,4 +1,4 @@
-import { wasRecorded } from '../jobs/job-records';
+import { isInLedger } from '../jobs/job-records';
 import { listRunningTurns } from '../jobs/running-turns';
 import { listUnrecordedJobs } from '../jobs/unrecorded-jobs';
 import { locksSpanTabs, withLock } from '../platform/locks';
@@ -39,7 +39,7 @@ export async function takeBackUnsent(): Promise<void> {
 async function wasSent(turnId: string): Promise<boolean> {
   let isSent = [...listRunningTurns(), ...listUnrecordedJobs()].some(({ jobId }) => jobId === turnId);
   await ignoreStorageFailure(async () => {
-    isSent ||= await wasRecorded(turnId);
+    isSent ||= await isInLedger(turnId);
   });
   return isSent;
 }

@@ -32,6 +32,8 @@ export async function addTurn(newTurn: NewTurn): Promise<void> {
   const { conversations, turns, turnFiles } = libraryDatabase();
   const { jobId: id, createdAt, turn } = state;
   if (turn === undefined) throw new Error('This job is not a turn of a conversation.');
+  // It may have come back from the studio after the browser had cleared it.
+  if ((await turns.get(id)) !== undefined) return;
   const { conversationId, parentId } = turn;
   const known = await conversations.get(conversationId);
   // A conversation that another tab has deleted comes back when it is continued.

@@ -1,3 +1,4 @@
+import { clockDevice } from '@/lib/protocol/library-clock';
 import { addTurn, type NewTurn } from '../conversations/turns';
 import { type OpeningEntry, openEntry } from '../costs/ledger';
 import type { JobFiles } from '../library/job-files';
@@ -41,9 +42,22 @@ export async function getJobRecord(jobId: string): Promise<UnfinishedJob | null>
   return (await libraryDatabase().jobs.get(jobId)) ?? null;
 }
 
-/** Whether the job was ever recorded: its ledger entry stays when its record is deleted. */
-export async function wasRecorded(jobId: string): Promise<boolean> {
+/** Whether there is a call with this id, recorded here or received. */
+export async function isInLedger(jobId: string): Promise<boolean> {
   return (await libraryDatabase().ledger.get(jobId)) !== undefined;
+}
+
+/**
+ * Whether this database ever recorded the job: its ledger entry stays when its record is deleted. The entry of a job that
+ * ran while the browser cleared its database comes back from the studio, and says nothing of the job.
+ */
+export async function wasRecorded(jobId: string): Promise<boolean> {
+  if (!(await isInLedger(jobId))) return false;
+  const { copies, state } = libraryDatabase();
+  const [copy, copying] = await Promise.all([copies.get(`ledger/${jobId}`), state.get('copying')]);
+  const clock = copy?.clocks?.createdAt ?? copy?.clock;
+  if (clock === undefined || copying?.key !== 'copying') return true;
+  return clockDevice(clock) === copying.device;
 }
 
 /** Oldest first. There are only as many as the user left running. */
