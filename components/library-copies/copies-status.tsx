@@ -27,7 +27,8 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
     return (
       <p role="status">
         {t(first, { count: waiting })}
-        {copying.problem === 'too-many' && ` ${t('problem.too-many')}`}
+        {(copying.problem === 'too-many' || copying.problem === 'no-room') &&
+          ` ${t(`problem.${copying.problem}`)}`}
         {copying.problem !== null && rule}
       </p>
     );
@@ -36,6 +37,8 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
     refused > 0 && t('refused', { count: refused }),
     unreadable > 0 && t('unreadable', { count: unreadable }),
   ].filter((sentence) => sentence !== false);
+  // It has received nothing yet, so nothing of its own is waiting.
+  if (copying.copiedAt === null && copying.problem === 'no-room') setAside.unshift(t('firstNoRoom'));
   if (copying.copiedAt === null && setAside.length === 0) return null;
   if (copying.copiedAt === null) return <p role="status">{setAside.join(' ')}</p>;
   const ago = format.relativeTime(new Date(copying.copiedAt), Math.max(now, Date.parse(copying.copiedAt)));

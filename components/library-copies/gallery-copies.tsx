@@ -44,7 +44,8 @@ export function GalleryCopies({ empty, loading, isSelecting }: GalleryCopiesProp
   const isAwaited = mode === 'on' && since === null && problem === null && lookup.pictures > 0;
   const reading = isAwaited ? { ...copies.reading, studioOnly: lookup.pictures } : copies.reading;
   const { loss, pictures, studioOnly } = reading;
-  const status = pictures > 0 && <CopiesStatus mode={mode} reading={reading} />;
+  const isSaid = pictures > 0 || problem === 'no-room';
+  const status = isSaid && <CopiesStatus mode={mode} reading={reading} />;
   return (
     <>
       {loss === null && mode === 'on' && (studioOnly > 0 || hasUploadsInStudio) ? (

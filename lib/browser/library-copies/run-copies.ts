@@ -11,6 +11,7 @@ import { reconnectPause } from '../platform/reconnect-pause';
 import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
+import { makeRoomOnce, noteRoom } from './full-browser';
 import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
 import { hasNothingToMark, markOnce, markTrash } from './mark-everything';
@@ -39,21 +40,22 @@ export async function runCopies(): Promise<void> {
       const outcome = await copyUntilFailure();
       failures = outcome === 'idle' ? 0 : failures + 1;
       if (outcome === 'full') await wake.within(fullMs);
-      else if (outcome === 'off') await wake.within(idleMs);
+      else if (outcome === 'off' || outcome === 'no-room') await wake.within(idleMs);
       else await reconnectPause(failures);
     }
   });
 }
 
-type Outcome = 'idle' | 'off' | 'full' | 'failed';
+type Outcome = 'idle' | 'off' | 'full' | 'no-room' | 'failed';
 
 async function copyUntilFailure(): Promise<Outcome> {
   const leaving = new AbortController();
   try {
     return await copy(leaving.signal);
   } catch (error) {
-    // A full browser has room again once something was deleted, perhaps by another site.
-    if (storageFailure(error) !== null) return 'failed';
+    const refusal = storageFailure(error);
+    if (refusal === 'quota') return (await makeRoomOnce()) ? 'failed' : 'no-room';
+    if (refusal !== null) return 'failed';
     const problem = problemOf(error);
     if (problem === null) throw error;
     await ignoreStorageFailure(() => updateCopying({ problem }));
@@ -113,6 +115,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
       continue;
     }
     await updateCopying({ copiedAt: new Date().toISOString(), ...(isReadOnly ? {} : { problem: null }) });
+    noteRoom();
     await wake.within(idleMs);
     await pause(gatherMs);
   }

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useLiveQuery } from '../platform/use-live-query';
 import { useSession } from '../session/session-store';
 import { useCopiesPreference } from './copies-preference';
+import { useFullBrowser } from './full-browser-store';
 import type { CopiesReading } from './read-copies';
 
 /** Why this browser's library has no copy, or `on`. */
@@ -15,6 +16,7 @@ export function useCopies(): { mode: CopiesMode; reading: CopiesReading } | null
   const isOn = useCopiesPreference((state) => state.isOn);
   const load = () => import('./read-copies').then((module) => module.readCopies);
   const query = useLiveQuery('copies', load, 'paced');
+  const isFull = useFullBrowser((state) => state.isFull);
 
   // Synchronises with the choice of an earlier visit.
   useEffect(() => {
@@ -22,8 +24,13 @@ export function useCopies(): { mode: CopiesMode; reading: CopiesReading } | null
   }, []);
 
   if (query.value === null) return null;
+  const reading = isFull ? withoutRoom(query.value) : query.value;
   // A studio that cannot be reached takes copies later.
-  return { mode: modeOf(studioMode ?? 'on', isOn, query.value), reading: query.value };
+  return { mode: modeOf(studioMode ?? 'on', isOn, reading), reading };
+}
+
+function withoutRoom(reading: CopiesReading): CopiesReading {
+  return { ...reading, copying: { ...reading.copying, problem: 'no-room' } };
 }
 
 function modeOf(

@@ -253,9 +253,9 @@ export interface CopyingRow {
   copiedAt: string | null;
   /**
    * What keeps copies from being made. `none`: the studio's copy was deleted, and no new one is made automatically.
-   * `too-many`: this network has created too many libraries.
+   * `too-many`: this network has created too many libraries. `no-room`: this browser is full, and receives no rows.
    */
-  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'too-many' | 'none' | null;
+  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'too-many' | 'no-room' | 'none' | null;
   /** Pictures that the studio had when it was last asked. */
   studioPictures: number;
   /** How many of them are demo pictures; absent in rows that are older than this field. */

@@ -74,6 +74,34 @@ it('says that this network has created too many libraries, and does not ask agai
   expect(creations.mock.calls.length).toBeLessThanOrEqual(2);
 });
 
+it('says that the browser is full, and does not ask for the same rows all the time', async () => {
+  let pages = 0;
+  stubStudio();
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    pages += Number(path.startsWith('/api/library/changes') && init.method !== 'POST');
+    return fetch(path, init);
+  });
+  const { trouble, database } = await openDatabase();
+  const [{ runCopies }, { getCopying, updateCopying }, { useFullBrowser }] = await Promise.all([
+    import('@/lib/browser/library-copies/run-copies'),
+    import('@/lib/browser/library-copies/copying-state'),
+    import('@/lib/browser/library-copies/full-browser-store'),
+  ]);
+  await updateCopying({ library: 'a library' });
+  trouble.isFull = true;
+  void runCopies();
+  await until(() => useFullBrowser.getState().isFull, 'the sign');
+  const before = pages;
+  for (let at = 0; at < 200; at += 1) await vi.advanceTimersByTimeAsync(250);
+  expect(pages - before).toBeLessThanOrEqual(1);
+  trouble.isFull = false;
+  await database.conversations.put(conversation('first'));
+  await until(async () => (await getCopying()).copiedAt !== null, 'the copy');
+  expect(useFullBrowser.getState().isFull).toBe(false);
+  expect((await getCopying()).problem).toBeNull();
+});
+
 const conversation = (id: string) => {
   const at = '2026-11-20T08:00:00.000Z';
   return { id, title: id, createdAt: at, updatedAt: at, shownTurnId: null };
