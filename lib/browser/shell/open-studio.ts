@@ -47,12 +47,15 @@ async function openLibrary(
       import('../jobs/resume-jobs'),
       import('../jobs/submit-job'),
     ]);
-  const [{ locksSpanTabs }, { startCopies }, { startBackup }] = await Promise.all([
+  const [{ refreshCostTotals }, { locksSpanTabs }, { startCopies }, { startBackup }] = await Promise.all([
+    import('../costs/refresh-cost-totals'),
     import('../platform/locks'),
     import('../library-copies/start-copies'),
     import('../library-files/start-backup'),
   ]);
   void refreshLibrary();
+  // What localStorage remembers is compared before any call is settled or received, which would hide that some are lost.
+  await refreshCostTotals();
   startCopies();
   // The studio is opened once more when it is unlocked.
   if (!isMirroring) {
