@@ -8,7 +8,7 @@ import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
 import { useStudioLookup } from '@/lib/browser/library-copies/studio-lookup';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { isExportDue, useExportNotes } from '@/lib/browser/library-files/export-reminder';
-import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
+import { useAddedSince, useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
 import { clearsAfterSevenDays } from '@/lib/browser/platform/clears-after-seven-days';
 import { BringBackButton } from './bring-back-button';
 import { CopiesStatus } from './copies-status';
@@ -105,6 +105,7 @@ function ExportReminder() {
   const format = useFormatter();
   const reading = useLibraryFiles();
   const notes = useExportNotes();
+  const added = useAddedSince(notes.settledAt);
 
   // Synchronises with the notes of an earlier visit.
   useEffect(() => {
@@ -113,7 +114,7 @@ function ExportReminder() {
 
   if (reading === null || reading.folder !== null) return null;
   const now = new Date();
-  if (!isExportDue(notes, reading, now.getTime())) return null;
+  if (!isExportDue(notes, { ...reading, added }, now.getTime())) return null;
   const { pictures } = reading;
   const dismiss = () => notes.settle({ settledAt: now.toISOString(), settledPictures: pictures });
   return (

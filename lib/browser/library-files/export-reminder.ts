@@ -46,16 +46,20 @@ export async function noteExport(now: Date, pictures: number): Promise<void> {
 const picturesMax = 50;
 const ageMsMax = 7 * dayMs;
 
-/** Whether it is time to export again: 50 pictures or 7 days after the last time. */
+/**
+ * Whether it is time to export again: 50 pictures or 7 days after the last time. `added` is the number of pictures that
+ * were made since then.
+ */
 export function isExportDue(
   { settledAt, settledPictures }: ExportNotes,
-  { pictures, oldestAt }: { pictures: number; oldestAt: string | null },
+  { pictures, oldestAt, added }: { pictures: number; oldestAt: string | null; added: number },
   nowMs: number,
 ): boolean {
   if (pictures === 0) return false;
-  if (pictures - Math.min(settledPictures, pictures) >= picturesMax) return true;
-  // No picture was added, or not more than were deleted.
-  if (pictures <= settledPictures) return false;
+  // Pictures that were deleted since make up for none that were made, and imported ones may be older.
+  const unsettled = Math.max(added, pictures - settledPictures);
+  if (unsettled >= picturesMax) return true;
+  if (unsettled <= 0) return false;
   const since = Date.parse(settledAt || (oldestAt ?? ''));
   return nowMs - since >= ageMsMax;
 }

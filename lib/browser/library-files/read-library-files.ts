@@ -11,6 +11,11 @@ export interface LibraryFilesReading {
   oldestAt: string | null;
 }
 
+/** How many pictures were made since this time; empty: ever. For live queries, like the next one. */
+export function countAddedSince(time: string): Promise<number> {
+  return libraryDatabase().pictures.where('[createdAt+id]').between([time], [Dexie.maxKey]).count();
+}
+
 /** For live queries: its first step reads the library. */
 export async function readLibraryFiles(): Promise<LibraryFilesReading> {
   const { pictures } = libraryDatabase();
