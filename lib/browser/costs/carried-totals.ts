@@ -30,9 +30,15 @@ export async function takeFromCarried(received: readonly ReceivedEntry[]): Promi
     const back = earlier.filter(({ demo }) => demo === (key === 'carried-demo'));
     const carried = back.length > 0 ? await totals.get(key) : undefined;
     if (!carried || carried.microUsd === 0) continue;
-    const microUsd = sumOf(back.map(({ costMicroUsd }) => ({ microUsd: costMicroUsd })));
+    const microUsd = sumOf(back.map((entry) => ({ microUsd: carriedOf(entry, birth) })));
     await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - microUsd) });
   }
+}
+
+/** What the carried total has of a call: if the call costs more since, the rest of the total is of other calls. */
+function carriedOf({ jobId, costMicroUsd }: LedgerEntry, { origin }: BirthRow): number | null {
+  const known = origin?.inexact?.find(([id]) => id === jobId)?.[1];
+  return known === undefined ? costMicroUsd : Math.min(known, costMicroUsd ?? 0);
 }
 
 /**
@@ -55,12 +61,16 @@ function wasCarried(
 const devicesMax = 20;
 /** More calls than a browser ever has under way. */
 const openMax = 200;
+/** Costs are corrected soon after a call, so only the newest calls matter. */
+const inexactMax = 50;
 
 /** Where the calls of the ledger and of the carried totals came from. Call it in the transaction that adds them up. */
 export async function readOrigin(): Promise<CallsOrigin> {
   const { ledger, state } = libraryDatabase();
   const [copying, birth] = await state.bulkGet(['copying', 'birth']);
   const open = await ledger.where('status').equals('open').primaryKeys();
+  const newest = await ledger.orderBy('[createdAt+jobId]').reverse().limit(inexactMax).toArray();
+  const inexact = newest.filter(({ status, basis }) => status === 'settled' && basis !== 'gateway');
   const earlier = birth?.key === 'birth' ? birth.origin : undefined;
   const { device, library } = copying?.key === 'copying' ? copying : { device: null, library: null };
   const devices = new Set([...(device === null ? [] : [device]), ...(earlier?.devices ?? [])]);
@@ -69,6 +79,7 @@ export async function readOrigin(): Promise<CallsOrigin> {
     library: library ?? earlier?.library ?? null,
     readMs: Date.now(),
     openIds: open.slice(-openMax),
+    inexact: inexact.map(({ jobId, costMicroUsd }) => [jobId, costMicroUsd ?? 0] as const),
   };
 }
 

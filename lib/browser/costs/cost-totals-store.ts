@@ -83,7 +83,7 @@ function readingOf(reading: CostTotals): CostTotals {
 }
 
 function storedOrigin(stored: unknown): CallsOrigin | undefined {
-  const { devices, library, readMs, openIds } = fieldsOf(stored);
+  const { devices, library, readMs, openIds, inexact } = fieldsOf(stored);
   const read = storedWhole(readMs);
   if (!Array.isArray(devices) || read === undefined) return undefined;
   return {
@@ -91,9 +91,14 @@ function storedOrigin(stored: unknown): CallsOrigin | undefined {
     library: storedText(library) ?? null,
     readMs: read,
     openIds: Array.isArray(openIds) ? textsOf(openIds) : [],
+    inexact: Array.isArray(inexact) ? inexact.filter(isAmount) : [],
   };
 }
 
 function textsOf(values: readonly unknown[]): string[] {
   return values.filter((value) => typeof value === 'string');
+}
+
+function isAmount(value: unknown): value is [string, number] {
+  return Array.isArray(value) && typeof value[0] === 'string' && storedWhole(value[1]) !== undefined;
 }

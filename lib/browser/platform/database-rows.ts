@@ -199,6 +199,8 @@ export interface CallsOrigin {
   readMs: number;
   /** The ids of the calls that had not ended by then: the totals have nothing of them. */
   openIds: readonly string[];
+  /** What the newest calls cost that may be corrected since, by their ids; absent in rows older than this field. */
+  inexact?: readonly (readonly [id: string, microUsd: number])[];
 }
 
 /** Pictures that were lost: an earlier database had them, or this one before it was rolled back. */

@@ -131,3 +131,16 @@ it('counts a call once that comes back, whichever device made it, after the brow
   await page.receive([own]);
   expect(await page.total()).toBe(104_000);
 });
+
+it('keeps what was never copied although a call costs more when it comes back to a cleared browser', async () => {
+  const before = await openPage('first');
+  const copied = await before.pay('copied', 4_000);
+  await before.pay('not copied', 6_000);
+  clearDatabases();
+  const page = await openPage('first');
+  expect(await page.total()).toBe(10_000);
+  const corrected = callRow('copied', 9_000, before.device, Date.now() - hourMs);
+  const { createdAt } = copied.fields;
+  await page.receive([{ ...corrected, fields: { ...corrected.fields, createdAt } as LibraryRow['fields'] }]);
+  expect(await page.total()).toBe(15_000);
+});

@@ -47,7 +47,9 @@ const addedSince = [
   ...['', '.ids[]', '.newestAt', '.pictures'].map((name) => `safelight:library-index: .state.loss${name}`),
   'safelight:message:00000000-0000-4000-8000-00000000c0de: .state.sending',
   'safelight:meter: .state.calls',
-  ...['', '.library', '.openIds[]', '.readMs'].map((name) => `safelight:meter: .state.origin${name}`),
+  ...['', '.inexact[][]', '.library', '.openIds[]', '.readMs'].map(
+    (name) => `safelight:meter: .state.origin${name}`,
+  ),
   'safelight:recent-models: []',
 ];
 
