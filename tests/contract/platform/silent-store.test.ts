@@ -33,3 +33,12 @@ it('reading an object takes as long as its bytes keep coming', async () => {
   };
   expect(Buffer.from((await open().get('jobs/one')) ?? []).toString()).toBe('whole');
 });
+
+it('writing a picture of 20 MB may take as long as it takes on a line of 1 Mbit/s', async () => {
+  store.script = (response) => void response.writeHead(200).end();
+  const limits = vi.spyOn(AbortSignal, 'timeout');
+  await open().put('jobs/one', new Uint8Array(20_000_000));
+  const longest = Math.max(...limits.mock.calls.map(([milliseconds]) => milliseconds));
+  limits.mockRestore();
+  expect(longest).toBeGreaterThan(160_000);
+});

@@ -9,6 +9,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { requestLimit } from './request-limit';
 import { type Storage, withCheckedKeys } from './storage';
 
 export interface S3Place {
@@ -18,7 +19,6 @@ export interface S3Place {
   endpoint: string | null;
 }
 
-const requestTimeoutMs = 30_000;
 /** How long an object's bytes may pause: the SDK's own limit ends with the headers of the answer. */
 const silenceMaxMs = 30_000;
 const conflictTriesMax = 8;
@@ -34,11 +34,10 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
     region,
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
   });
-  const signal = () => ({ abortSignal: AbortSignal.timeout(requestTimeoutMs) });
   const at = (key: string) => ({ Bucket: bucket, Key: key });
   const read: Storage['get'] = async (key) => {
     try {
-      const { Body } = await client.send(new GetObjectCommand(at(key)), signal());
+      const { Body } = await client.send(new GetObjectCommand(at(key)), requestLimit());
       return Body instanceof Readable ? await readAll(Body, pauseMaxMs) : new Uint8Array();
     } catch (cause) {
       if (isMissing(cause)) return null;
@@ -47,7 +46,7 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
   };
   const size: Storage['size'] = async (key) => {
     try {
-      const { ContentLength } = await client.send(new HeadObjectCommand(at(key)), signal());
+      const { ContentLength } = await client.send(new HeadObjectCommand(at(key)), requestLimit());
       return ContentLength ?? 0;
     } catch (cause) {
       if (isMissing(cause)) return null;
@@ -59,7 +58,7 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
       const put = { ...at(key), Body: body, IfNoneMatch: '*' };
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await client.send(new PutObjectCommand(put), signal());
+          await client.send(new PutObjectCommand(put), requestLimit(body));
           return 'created';
         } catch (cause) {
           const { httpStatusCode, attempts } = cause instanceof S3ServiceException ? cause.$metadata : {};
@@ -77,13 +76,13 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
       }
     },
     async put(key, body) {
-      await client.send(new PutObjectCommand({ ...at(key), Body: body }), signal());
+      await client.send(new PutObjectCommand({ ...at(key), Body: body }), requestLimit(body));
     },
     get: read,
     async getPart(key, start) {
       const range = { ...at(key), Range: `bytes=${start}-${start + partBytes - 1}` };
       try {
-        const { Body, ContentRange } = await client.send(new GetObjectCommand(range), signal());
+        const { Body, ContentRange } = await client.send(new GetObjectCommand(range), requestLimit());
         const bytes = Body instanceof Readable ? await readAll(Body, pauseMaxMs) : new Uint8Array();
         const sizeBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? Number.NaN);
         // A store that ignores ranges has sent all of the object.
@@ -99,14 +98,14 @@ export function openS3({ bucket, region, endpoint }: S3Place, pauseMaxMs = silen
     exists: async (key) => (await size(key)) !== null,
     size,
     async delete(key) {
-      await client.send(new DeleteObjectCommand(at(key)), signal());
+      await client.send(new DeleteObjectCommand(at(key)), requestLimit());
     },
     async *list(prefix) {
       let token: string | undefined;
       do {
         const page = await client.send(
           new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
-          signal(),
+          requestLimit(),
         );
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
         token = page.NextContinuationToken;

@@ -1,10 +1,10 @@
 import 'server-only';
 import { BlobNotFoundError, del, get, head, list, put } from '@vercel/blob';
+import { requestLimit } from './request-limit';
 import { type Storage, withCheckedKeys } from './storage';
 
 /** The address of an object alone must not open it. */
 const access = 'private';
-const requestTimeoutMs = 30_000;
 const failedWritesMax = 3;
 /** How often a claim is repeated when the object that it collided with turns out to be deleted. */
 const conflictsMax = 20;
@@ -14,9 +14,8 @@ const conflictsMax = 20;
  * cache, which may be a month behind and would show an old heartbeat or log.
  */
 export function openVercelBlob(): Storage {
-  const signal = () => ({ abortSignal: AbortSignal.timeout(requestTimeoutMs) });
   const read: Storage['get'] = async (key) => {
-    const found = await get(key, { access, useCache: false, ...signal() });
+    const found = await get(key, { access, useCache: false, ...requestLimit() });
     return found?.stream ? new Uint8Array(await new Response(found.stream).arrayBuffer()) : null;
   };
   const write = (key: string, body: Uint8Array | string, allowOverwrite: boolean) =>
@@ -25,11 +24,11 @@ export function openVercelBlob(): Storage {
       addRandomSuffix: false,
       allowOverwrite,
       contentType: 'application/octet-stream',
-      ...signal(),
+      ...requestLimit(body),
     });
   const size: Storage['size'] = async (key) => {
     try {
-      return (await head(key, signal())).size;
+      return (await head(key, requestLimit())).size;
     } catch (cause) {
       if (cause instanceof BlobNotFoundError) return null;
       throw cause;
@@ -62,12 +61,12 @@ export function openVercelBlob(): Storage {
     exists: async (key) => (await size(key)) !== null,
     size,
     async delete(key) {
-      await del(key, signal());
+      await del(key, requestLimit());
     },
     async *list(prefix) {
       let cursor: string | undefined;
       do {
-        const page = await list({ prefix, ...(cursor ? { cursor } : {}), ...signal() });
+        const page = await list({ prefix, ...(cursor ? { cursor } : {}), ...requestLimit() });
         for (const blob of page.blobs) yield blob.pathname;
         cursor = page.hasMore ? page.cursor : undefined;
       } while (cursor);
