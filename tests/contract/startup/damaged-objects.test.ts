@@ -32,11 +32,11 @@ async function keysOf(storage: ReturnType<typeof openMemoryStorage>): Promise<st
 
 it('a damaged share does not stop the sweep of the others', async () => {
   const storage = openMemoryStorage();
-  await storage.put('shares/damaged/gone', '');
+  await storage.put('shares/damaged/record', '');
   await storage.put('shares/stray', 'not a share');
   await storage.put('shares/old/gone', JSON.stringify({ at: longAgo, reason: 'revoked' }));
   await sweepShares(storage, now);
-  expect(await keysOf(storage)).toContain('shares/damaged/gone');
+  expect(await keysOf(storage)).toContain('shares/damaged/record');
   expect(await keysOf(storage)).not.toContain('shares/old/gone');
 });
 
