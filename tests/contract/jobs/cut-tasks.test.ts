@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
@@ -12,18 +11,12 @@ import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import { scriptedGateway } from '../../support/scripted-gateway';
 import { drawPicture } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { answerJson, answerThenCut, type Script } from '../../support/upstream';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c01';
-const times = {
-  ...defaultTaskTimes,
-  searchMs: 100,
-  unreachableMs: 100,
-  firstPauseMs: 20,
-  longestPauseMs: 50,
-  sparesMs: 400,
-};
+const times = { ...shortTimes(100, 100), sparesMs: 400 };
 const [one, two] = await Promise.all([drawPicture(1), drawPicture(2)]);
 const half = Buffer.from(two, 'base64').subarray(0, 120).toString('base64').slice(0, -4);
 

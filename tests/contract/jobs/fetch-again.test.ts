@@ -2,7 +2,6 @@ import '../../support/quiet-log';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
@@ -14,15 +13,10 @@ import { openMemoryStorage } from '../../support/memory-storage';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 import { lostAnswer, ScriptedTasks } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { fixtureUpstream } from '../../support/write-data-directory';
 
-const times = {
-  ...defaultTaskTimes,
-  searchMs: 200,
-  unreachableMs: 200,
-  firstPauseMs: 20,
-  longestPauseMs: 50,
-};
+const times = shortTimes(200, 200);
 let jobId: string;
 let storage: Storage;
 let gateway: ScriptedTasks;

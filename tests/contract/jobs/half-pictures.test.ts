@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
 import { taskKeys } from '@/lib/server/jobs/calls/call-task';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { type RunningJob, runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
@@ -17,15 +16,10 @@ import { openMemoryStorage } from '../../support/memory-storage';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 import { hangs, hangsWithId, ScriptedTasks, type TaskScript } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { fixtureUpstream } from '../../support/write-data-directory';
 
-const times = {
-  ...defaultTaskTimes,
-  searchMs: 300,
-  unreachableMs: 300,
-  firstPauseMs: 20,
-  longestPauseMs: 50,
-};
+const times = shortTimes(300, 300);
 let jobId: string;
 let storage: Storage;
 let gateway: ScriptedTasks;

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { jobEventSchemas } from '@/lib/protocol/job-events';
 import { callKeys, readCallRecord } from '@/lib/server/jobs/calls/call-record';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
@@ -24,18 +23,13 @@ import {
   ScriptedTasks,
   tellTask,
 } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { fixtureUpstream } from '../../support/write-data-directory';
 
 const jobIds = [1, 2, 3].map((number) => `0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7b0${number}`);
 const [jobId = '', otherId = ''] = jobIds;
-const times = {
-  ...defaultTaskTimes,
-  searchMs: 1_500,
-  unreachableMs: 10_000,
-  firstPauseMs: 20,
-  longestPauseMs: 50,
-};
+const times = shortTimes(1_500, 10_000);
 let directory: string;
 let storage: Storage;
 let gateway: ScriptedTasks;

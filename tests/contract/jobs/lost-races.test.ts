@@ -1,7 +1,6 @@
 import '../../support/quiet-log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
@@ -16,6 +15,7 @@ import { openMemoryStorage } from '../../support/memory-storage';
 import { createNewJob } from '../../support/new-job';
 import { readEvents } from '../../support/read-events';
 import { hangsWithId, ScriptedTasks, tellTask } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c02';
@@ -41,7 +41,7 @@ afterEach(async () => {
   await expect.poll(() => runningJobs().size).toBe(0);
 });
 
-const times = { ...defaultTaskTimes, searchMs: 2_000, firstPauseMs: 20, longestPauseMs: 50 };
+const times = shortTimes(2_000);
 
 function takeover(): TakeoverContext {
   return { upstreams: [upstream], tasks: gateway.route.tasks, readmit: async () => uncounted, times };

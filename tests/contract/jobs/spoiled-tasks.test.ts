@@ -2,7 +2,6 @@ import '../../support/quiet-log';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readTaskOwner, taskKeys } from '@/lib/server/jobs/calls/call-task';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { startJob } from '@/lib/server/jobs/start-job';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -11,15 +10,10 @@ import { openMemoryStorage } from '../../support/memory-storage';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 import { losesAnswer, ScriptedTasks } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { fixtureUpstream } from '../../support/write-data-directory';
 
-const times = {
-  ...defaultTaskTimes,
-  searchMs: 1_500,
-  unreachableMs: 10_000,
-  firstPauseMs: 20,
-  longestPauseMs: 50,
-};
+const times = shortTimes(1_500, 10_000);
 let storage: Storage;
 
 beforeEach(() => {

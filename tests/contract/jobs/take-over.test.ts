@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Upstream } from '@/lib/server/gateway/upstream';
-import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readClaim, readWholeLog } from '@/lib/server/jobs/job-record';
@@ -29,6 +28,7 @@ import {
   type TaskScript,
   tellTask,
 } from '../../support/scripted-tasks';
+import { shortTimes } from '../../support/short-times';
 import { deleteFolder, makeTemporaryFolder } from '../../support/temporary-folder';
 import { fixtureUpstream as upstream } from '../../support/write-data-directory';
 
@@ -56,13 +56,7 @@ afterEach(async () => {
   await deleteFolder(directory);
 });
 
-const times = {
-  ...defaultTaskTimes,
-  searchMs: 2_000,
-  unreachableMs: 10_000,
-  firstPauseMs: 20,
-  longestPauseMs: 50,
-};
+const times = shortTimes(2_000, 10_000);
 
 function takeover(...upstreams: Upstream[]): TakeoverContext {
   const admission = {
