@@ -42,13 +42,28 @@ async function oversleep(studio: Studio, world: World, facts: Facts, jobs: reado
   const other = world.studios.find((each) => each !== studio);
   const longAgo = new Date(Date.now() - 2 * 3_600_000).toISOString();
   for (const jobId of jobs) {
-    const claim = await getClaim(world.storage, jobId);
+    const claim = await untilStored(() => getClaim(world.storage, jobId));
     if (claim?.runner?.pid !== studio.pid() || !other) continue;
     facts.overslept.add(jobId);
-    await world.storage.put(jobKeys.heartbeat(jobId), longAgo);
+    await untilStored(() => world.storage.put(jobKeys.heartbeat(jobId), longAgo));
     await Promise.race([readJob(other.origin, jobId).catch(() => undefined), pause(5_000)]);
   }
 }
+
+/** Another fault may make the storage fail at this moment. */
+async function untilStored<Result>(request: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await request();
+    } catch (cause) {
+      if (tries === storageTries) throw cause;
+      await pause(500);
+    }
+  }
+}
+
+/** Longer than a fault of the storage lasts. */
+const storageTries = 20;
 
 /** Presses "Download again" wherever the page offers it. @returns how many pictures came. */
 export async function retryLinks(opened: OpenTab): Promise<number> {
@@ -125,9 +140,13 @@ export const faults: Readonly<Record<string, Fault>> = {
     const studio = random.pick(world.studios);
     await inTurn(studio, async () => {
       await studio.signal('SIGSTOP');
-      await pause(random.between(200, 2_000));
-      if (random.chance(0.6)) await oversleep(studio, world, facts, jobs);
-      await studio.signal('SIGCONT');
+      try {
+        await pause(random.between(200, 2_000));
+        if (random.chance(0.6)) await oversleep(studio, world, facts, jobs);
+      } finally {
+        // Otherwise every later round would find it suspended.
+        await studio.signal('SIGCONT');
+      }
     });
   },
   'storage error': async ({ random, world }) => {
