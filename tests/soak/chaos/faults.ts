@@ -165,7 +165,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     world.mendRedis();
   },
   'garbage objects': async ({ random, world }) => {
-    for (const write of garbage) if (random.chance(0.6)) await write(world.storage);
+    for (const write of garbage) if (random.chance(0.6)) await untilStored(() => write(world.storage));
   },
   'slow disk': async ({ random, world }) => {
     await world.hurtStorage('slow');
